@@ -1,0 +1,190 @@
+import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A fixed set of threads that run short parallel loops.
+///
+/// A loop is cut into blocks whose number the caller fixes; which thread runs which block changes nothing in the result
+/// as long as a block writes only what is its own. Forking and joining take about a microsecond: between loops the
+/// workers wait in a short spin and then sleep, so that a core that others need is not held.
+///
+/// One loop at a time: a call from inside a loop runs its blocks on the calling thread.
+public final class WorkerPool: Sendable {
+  /// The number of threads, the caller's included.
+  public let threads: Int
+
+  private let state: SharedState
+
+  /// Creates a pool.
+  ///
+  /// - Parameter threads: At least 1; 0 takes one for each core that the process may use.
+  public init(threads requested: Int = 0) {
+    threads = max(1, requested > 0 ? requested : Self.availableCores)
+    state = SharedState()
+    for _ in 1..<threads { state.startWorker() }
+  }
+
+  deinit { state.stop() }
+
+  /// The number of cores that this process may run on.
+  public static var availableCores: Int { Int(ck_available_cores()) }
+
+  /// Runs a closure for each block number in `0 ..< blocks` and returns when all are done.
+  ///
+  /// Blocks are handed out in order to whichever thread is free.
+  public func forEachBlock(_ blocks: Int, _ body: (Int) -> Void) {
+    guard threads > 1, blocks > 1, state.claim() else {
+      for block in 0..<blocks { body(block) }
+      return
+    }
+    defer { state.release() }
+    withoutActuallyEscaping(body) { escapable in
+      state.run(blocks: blocks, workers: threads - 1, escapable)
+    }
+  }
+
+  /// Cuts `0 ..< count` into even ranges of about `grain` and runs a closure for each.
+  public func forEachRange(_ count: Int, grain: Int = 4096, _ body: (Range<Int>) -> Void) {
+    let blocks = (count + grain - 1) / max(1, grain)
+    forEachBlock(blocks) { block in
+      body(block * count / blocks..<(block + 1) * count / blocks)
+    }
+  }
+}
+
+/// What the threads of a pool share.
+private final class SharedState: @unchecked Sendable {
+  private let busy = Atomic<Bool>(false)
+  private let generation = Atomic<Int>(0)
+  private let nextBlock = Atomic<Int>(0)
+  private let unfinishedWorkers = Atomic<Int>(0)
+  private let stopping = Atomic<Bool>(false)
+  private let sleepers = Atomic<Int>(0)
+  // Written only between loops, while no worker reads them.
+  private var body: ((Int) -> Void)?
+  private var blocks = 0
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let wake: UnsafeMutablePointer<pthread_cond_t>
+
+  /// About 20 µs of waiting before a worker sleeps.
+  private static let spins = 2000
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    wake = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(wake, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    pthread_cond_destroy(wake)
+    mutex.deallocate()
+    wake.deallocate()
+  }
+
+  func claim() -> Bool {
+    busy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+  }
+
+  func release() { busy.store(false, ordering: .releasing) }
+
+  func run(blocks: Int, workers: Int, _ body: @escaping (Int) -> Void) {
+    self.body = body
+    self.blocks = blocks
+    nextBlock.store(0, ordering: .relaxed)
+    unfinishedWorkers.store(workers, ordering: .relaxed)
+    generation.add(1, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+      pthread_mutex_lock(mutex)
+      pthread_cond_broadcast(wake)
+      pthread_mutex_unlock(mutex)
+    }
+    takeBlocks()
+    // A loop is short; a worker that the system has put aside gets the core after a while.
+    var waited = 0
+    while unfinishedWorkers.load(ordering: .acquiring) > 0 {
+      waited += 1
+      if waited < Self.spins { ck_pause() } else { sched_yield() }
+    }
+    self.body = nil
+  }
+
+  private func takeBlocks() {
+    guard let body else { return }
+    while true {
+      let block = nextBlock.add(1, ordering: .relaxed).oldValue
+      if block >= blocks { return }
+      body(block)
+    }
+  }
+
+  func startWorker() {
+    // The thread keeps the state, not the pool, so that the pool can go while its workers sleep.
+    let retained = Unmanaged.passRetained(self)
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    // Deep evaluators in debug builds need more than Darwin's 512 KiB.
+    pthread_attr_setstacksize(&attributes, 8 << 20)
+    let status = pthread_create(
+      &thread, &attributes,
+      { argument in
+        #if canImport(Glibc)
+          guard let argument else { return nil }
+        #endif
+        let state = Unmanaged<SharedState>.fromOpaque(argument).takeRetainedValue()
+        state.work()
+        return nil
+      }, retained.toOpaque())
+    pthread_attr_destroy(&attributes)
+    precondition(status == 0, "the system refused a thread (pthread_create: \(status)); ask for fewer with --threads")
+  }
+
+  private func work() {
+    var seen = 0
+    while true {
+      var waited = 0
+      while generation.load(ordering: .acquiring) == seen {
+        waited += 1
+        if waited < Self.spins {
+          ck_pause()
+        } else {
+          sleep(until: seen)
+        }
+        if stopping.load(ordering: .acquiring) { return }
+      }
+      seen = generation.load(ordering: .acquiring)
+      if stopping.load(ordering: .acquiring) { return }
+      takeBlocks()
+      unfinishedWorkers.subtract(1, ordering: .releasing)
+    }
+  }
+
+  private func sleep(until seen: Int) {
+    pthread_mutex_lock(mutex)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while generation.load(ordering: .sequentiallyConsistent) == seen, !stopping.load(ordering: .sequentiallyConsistent) {
+      pthread_cond_wait(wake, mutex)
+    }
+    sleepers.subtract(1, ordering: .sequentiallyConsistent)
+    pthread_mutex_unlock(mutex)
+  }
+
+  func stop() {
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    pthread_mutex_lock(mutex)
+    pthread_cond_broadcast(wake)
+    pthread_mutex_unlock(mutex)
+  }
+}
