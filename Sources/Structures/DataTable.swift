@@ -24,7 +24,7 @@ public struct DataTable: Sendable {
     public var unit: String
     public var values: Values
 
-    public init(name: String, unit: String, values: Values) {
+    public init(name: String, unit: String = "", values: Values) {
       self.name = name
       self.unit = unit
       self.values = values
