@@ -22,6 +22,8 @@ struct BinLattice: Sendable {
   let edges: Matrix3
   /// The bins within the cutoff of a home bin, of each two opposite ones the one behind it; the home bin left out.
   let rows: [Row]
+  /// The longest diagonal of a bin, in Å.
+  let diagonal: Double
   /// No two atoms in the home bin and a bin of ``rows`` are farther apart, in Å.
   let farthest: Double
 
@@ -46,7 +48,10 @@ struct BinLattice: Sendable {
       vectors[0] * (1 / Double(counts.x)), vectors[1] * (1 / Double(counts.y)), vectors[2] * (1 / Double(counts.z)))
     self.edges = edges
     var rows: [Row] = []
-    var farthest = Self.farthest(.zero, edges: edges)
+    let corners = [Vector3(1, 1, 1), Vector3(-1, 1, 1), Vector3(1, -1, 1), Vector3(1, 1, -1)]
+    let diagonal = corners.map { ($0 * edges).length }.max() ?? 0
+    self.diagonal = diagonal
+    var farthest = diagonal
     for x in 0...reach.x {
       for y in (x == 0 ? 0 : -reach.y)...reach.y {
         // Distance is convex along the row: the bins in reach follow each other.
@@ -57,7 +62,7 @@ struct BinLattice: Sendable {
           guard Self.nearest(offset, edges: edges) < cutoff else { continue }
           if first == nil { first = z }
           last = z
-          farthest = max(farthest, Self.farthest(offset, edges: edges))
+          farthest = max(farthest, (Vector3(Double(x), Double(y), Double(z)) * edges).length + diagonal)
         }
         if let first { rows.append(Row(x: x, y: y, z: first...last)) }
       }
@@ -113,11 +118,5 @@ struct BinLattice: Sendable {
     let normal = point * (1 / length)
     let along = (0..<3).reduce(0.0) { $0 + abs(normal.dot(edges[$1])) }
     return max(0, normal.dot(center * edges) - along)
-  }
-
-  private static func farthest(_ offset: SIMD3<Int>, edges: Matrix3) -> Double {
-    let corners = [Vector3(1, 1, 1), Vector3(-1, 1, 1), Vector3(1, -1, 1), Vector3(1, 1, -1)]
-    let diagonal = corners.map { ($0 * edges).length }.max() ?? 0
-    return (Vector3(Double(offset.x), Double(offset.y), Double(offset.z)) * edges).length + diagonal
   }
 }

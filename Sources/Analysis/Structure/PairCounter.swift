@@ -34,9 +34,11 @@ struct PairCounter {
     let limit = max(lattice.farthest, cutoff) + 1
     nowhere = Float(limit)
     stride = Int(1.6 * limit * scale) + 2
-    // Coordinates carry an error of half a unit in the last place each, differences, squares and root a few more.
-    let error = 4 * limit * Double(Float.ulpOfOne) * scale
-    border = Float(min(0.5, 2 * error))
+    // Where it matters, coordinates reach no farther than the cutoff and half a bin: each carries half a unit in the last
+    // place of that, their differences the sum of both and their own, in three directions; root and product a few more.
+    let reach = cutoff + lattice.diagonal / 2
+    let error = (1.8 * (2 * reach + cutoff) + 4 * cutoff) * Double(Float.ulpOfOne) / 2 * scale
+    border = Float(min(0.5, error))
   }
 
   /// Counts the pairs whose first atom lies in one of the home bins.
@@ -174,6 +176,8 @@ struct PairCounter {
     let magic = SIMD8<Float>(repeating: 12_582_912)
     let magicBits = SIMD8<UInt32>(repeating: 0x4B40_0000)
     let inside = 0.5 - border
+    let reach = Float(Double(bins) / self.scale) * 1.00001
+    let limit = reach * reach
     for atom in begin..<end {
       let xi = Float(source.x[atom] - scratch.middle.x)
       let yi = Float(source.y[atom] - scratch.middle.y)
@@ -183,19 +187,18 @@ struct PairCounter {
         let dx = load(scratch.x + k) - xi
         let dy = load(scratch.y + k) - yi
         let dz = load(scratch.z + k) - zi
-        let r = (dx * dx).addingProduct(dy, dy).addingProduct(dz, dz).squareRoot()
+        k += 8
+        let r2 = (dx * dx).addingProduct(dy, dy).addingProduct(dz, dz)
+        guard any(r2 .< limit) else { continue }
+        let r = r2.squareRoot()
         let place = r * scale - 0.5
         let rounded = place + magic
         var index = unsafeBitCast(rounded, to: SIMD8<UInt32>.self) &- magicBits
         let rest = place - (rounded - magic)
-        let doubtful = (rest .> inside) .| (rest .< -inside)
-        if any(doubtful) {
-          for lane in 0..<8 where doubtful[lane] && k + lane < scratch.count {
-            index[lane] = exactBin(atom, k + lane, source: source, segments: segments)
-          }
+        if any(unsafeBitCast(unsafeBitCast(rest, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF, to: SIMD8<Float>.self) .> inside) {
+          index = settled(index, rest: rest, atom: atom, packed: k - 8, scratch: scratch, source: source, segments: segments)
         }
         for lane in 0..<8 { histogram[Int(index[lane])] &+= 1 }
-        k += 8
       }
     }
   }
@@ -205,8 +208,19 @@ struct PairCounter {
     UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
   }
 
-  /// The bin of a distance, in double precision.
+  /// The bins of eight distances, those near a border computed again.
   @inline(never)
+  private func settled(
+    _ index: SIMD8<UInt32>, rest: SIMD8<Float>, atom: Int, packed: Int, scratch: Scratch, source: Source, segments: [Segment]
+  ) -> SIMD8<UInt32> {
+    var index = index
+    for lane in 0..<8 where abs(rest[lane]) > 0.5 - border && packed + lane < scratch.count {
+      index[lane] = exactBin(atom, packed + lane, source: source, segments: segments)
+    }
+    return index
+  }
+
+  /// The bin of a distance, in double precision.
   private func exactBin(_ atom: Int, _ packed: Int, source: Source, segments: [Segment]) -> UInt32 {
     var low = 0
     var high = segments.count - 1
