@@ -1,0 +1,97 @@
+import Foundation
+import NumericalMethods
+import Structures
+import Testing
+
+@testable import Analysis
+
+/// What all analyses share.
+@Suite struct ShapeTests {
+  @Test func builtinsAreAlphabeticalAndDescribeThemselves() throws {
+    let names = Analyses.descriptors.map(\.name)
+    #expect(names == names.sorted())
+    #expect(Set(names).count == names.count)
+    for descriptor in Analyses.descriptors {
+      #expect(!descriptor.summary.isEmpty && !descriptor.convention.isEmpty)
+      // Defaults that are values must be accepted.
+      var settings: [String: String] = [:]
+      for parameter in descriptor.parameters {
+        if case .quantity = parameter.kind, parameter.default.contains(" A") { settings[parameter.name] = parameter.default }
+        if case .choice = parameter.kind { settings[parameter.name] = parameter.default }
+      }
+      #expect(throws: Never.self) { try Analyses.job(descriptor.name, settings: settings) }
+    }
+  }
+
+  @Test func namesAndSettingsAreChecked() throws {
+    func message(_ name: String, _ settings: [String: String] = [:]) -> String {
+      do {
+        _ = try Analyses.job(name, settings: settings)
+        return ""
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(message("rdff").contains("did you mean \"rdf\""))
+    #expect(message("rdf", ["bin-widht": "0.1 A"]).contains("did you mean \"bin-width\""))
+    #expect(message("rdf", ["bin-width": "0.1"]).contains("unit"))
+    #expect(message("rdf", ["bin-width": "3 ps"]).contains("length"))
+    #expect(message("rdf", ["bin-width": "5 A"]).contains("out of bounds"))
+    #expect(message("rdf", ["cutoff": "5000"]).contains("out of bounds"))
+    #expect(message("rdf", ["cutoff": "auto"]).isEmpty)
+    #expect(message("rdf", ["cutoff": "7.5"]).isEmpty)
+    #expect(message("rdf", ["cutoff": "0.75 nm"]).isEmpty)
+    #expect(message("rdf", ["frames": "a"]).contains("first:end:stride"))
+    #expect(message("msd", ["lags": "1,b"]).contains("whole number"))
+  }
+
+  @Test func oneRunFeedsSeveralAnalyses() throws {
+    let cell = try Cell(lengths: Vector3(12, 12, 12))
+    let frames = try (0..<10).map { _ in
+      Frame(try randomConfiguration(cell, types: (0..<60).map { Int32($0 % 2) }, species: ["Li", "O"], seed: 1))
+    }
+    let jobs = try [
+      Analyses.job("rdf", settings: ["cutoff": "5", "frames": "2:8:2"]), Analyses.job("msd"),
+      Analyses.job("coordination", settings: ["cutoff": "3"]),
+    ]
+    var opened = 0
+    let outcome = try AnalysisRunner(jobs, pool: WorkerPool(threads: 2)).run {
+      opened += 1
+      return FrameArraySource(frames)
+    }
+    #expect(opened == 1)
+    #expect(outcome.framesRead == 10)
+    #expect(outcome.results.map(\.analysis) == ["rdf", "msd", "coordination"])
+    #expect(outcome.results.map(\.frameCount) == [3, 10, 10])
+    for result in outcome.results {
+      #expect(!result.tables.isEmpty && !result.figures.isEmpty && !result.settings.isEmpty)
+      for table in result.tables { #expect(Set(table.columns.map(\.values.count)).count == 1) }
+      for series in result.figures.flatMap(\.series) {
+        #expect(series.x.count == series.y.count && [0, series.x.count].contains(series.error.count))
+      }
+      // The text and what an encoder makes of it are the same JSON.
+      let text = try JSONSerialization.jsonObject(with: Data(result.summary.json(indent: 2).utf8)) as? NSDictionary
+      let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(result.summary)) as? NSDictionary
+      #expect(text != nil && text == encoded)
+    }
+  }
+
+  @Test func summariesEscapeAndKeepOrder() {
+    let value = SummaryValue.object([
+      ("b", .text("a\"\\\n\u{1}é")), ("a", .array([.integer(1), .number(0.5), .number(.nan), .null, .flag(true)])), ("c", .object([])),
+    ])
+    #expect(value.json() == #"{"b": "a\"\\\n\u0001é", "a": [1, 0.5, null, null, true], "c": {}}"#)
+  }
+
+  @Test func pairsOfRdfHaveTheKeysThatOthersRead() throws {
+    let configuration = try crystal(4, basis: [("Na", .zero), ("Cl", Vector3(0.5, 0.5, 0.5))], repeats: 3)
+    let result = try RadialDistribution().analyze([Frame(configuration)])
+    for pair in ["Na-Cl", "Cl-Na", "Na-Na", "Cl-Cl"] {
+      let entry = try #require(result.summary["pairs"]?[pair])
+      #expect(entry["first_peak_A"]?.double != nil)
+      #expect(entry["coordination"]?.double != nil)
+      #expect(entry["first_minimum_A"]?.double != nil)
+    }
+    #expect(abs((result.summary["pairs"]?["Cl-Na"]?["coordination"]?.double ?? 0) - 8) < 1e-9)
+  }
+}
