@@ -52,16 +52,18 @@ public struct Unwrapping: Sendable {
         .inconsistentArrays,
         "\(frameName) has \(configuration.count) atoms, the one before \(previous.count); displacements need the same atoms throughout")
     }
-    // Unwrapped coordinates tell how many edges an atom has crossed, as flags do.
     var flags = configuration.images
-    if frame.isUnwrapped {
-      flags = []
-      flags.reserveCapacity(configuration.count)
+    if frame.isUnwrapped || scheme == .toroidal {
+      // Unwrapped coordinates tell how many edges an atom has crossed, as flags do. Programs let atoms leave the cell for
+      // some steps; a sum of steps that is to be the same for all of them starts from positions inside.
+      let known = frame.isUnwrapped || !flags.isEmpty
+      if !known || frame.isUnwrapped { flags = Self.zeros(configuration.count) }
       for i in configuration.positions.indices {
         let (position, image) = cell.wrap(configuration.positions[i])
         configuration.positions[i] = position
-        flags.append(image)
+        flags[i] &+= image
       }
+      if !known { flags = [] }
     }
     if scheme == .images && flags.isEmpty {
       throw StructuresError(

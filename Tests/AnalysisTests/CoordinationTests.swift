@@ -38,7 +38,7 @@ import Testing
     #expect(abs(boron.mean - 3.45) < 1e-12)
     // Every frame has the same shares.
     #expect(boron.errors.allSatisfy { $0 < 1e-12 })
-    #expect(boron.cutoff > 1.6 && boron.cutoff < 3)
+    #expect(boron.cutoff > 1.6 && boron.cutoff < 4)
     let summary = result.summary
     #expect(summary["pairs"]?["B-O"]?["shares"]?["[4]B"]?.double == 0.45)
     #expect(summary["pairs"]?["B-O"]?["distribution"]?["3"]?.double == 0.55)
@@ -93,7 +93,7 @@ import Testing
     }
     #expect(message(["pairs": "B-0"]).contains("\"0\""))
     #expect(message(["pairs": "B"]).contains("no pair"))
-    #expect(message(["cutoff": "B-O:2"]).contains("P-S=2.6"))
+    #expect(message(["cutoff": "B-O:2"]).contains("cutoff of coordination") && message(["cutoff": "B-O=2,x"]).contains("P-S=2.6"))
     #expect(message(["cutoff": "-1"]).contains("positive"))
     #expect(message(["cutoff": "B-O=2", "pairs": "O-O"]).contains("O-O has no cutoff"))
     #expect(message(["cutof": "2"]).contains("did you mean \"cutoff\""))

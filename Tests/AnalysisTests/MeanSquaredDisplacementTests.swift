@@ -240,7 +240,7 @@ import Testing
     let cell = try Cell(lengths: Vector3(10, 10, 10))
     var input = try frames([[Vector3(1, 1, 1)], [Vector3(1, 1, 1)], [Vector3(5.5, 1, 1)]], cell: cell)
     for i in input.indices { input[i].configuration.identifiers = [77] }
-    func message(_ settings: [String: String] = [:], _ frames: [Frame]) -> String {
+    func message(_ settings: [String: String], _ frames: [Frame]) -> String {
       do {
         _ = try AnalysisRunner([Analyses.job("msd", settings: settings)], pool: WorkerPool(threads: 1)).run(frames)
         return ""
@@ -248,7 +248,7 @@ import Testing
         return "\(error)"
       }
     }
-    let far = message(input)
+    let far = message([:], input)
     #expect(far.contains("atom 77 (Li)") && far.contains("frame 2") && far.contains("4.5"))
     #expect(message(["unwrap": "heuristic"], input).contains("atom 77"))
     #expect(message(["unwrap": "images"], input).contains("image flags"))
@@ -261,7 +261,7 @@ import Testing
     input[0].step = 0
     input[1].step = 10
     input[2].step = 30
-    #expect(message(input).contains("20 steps after"))
+    #expect(message([:], input).contains("20 steps after"))
     #expect(message(["unwrp": "images"], input).contains("did you mean \"unwrap\""))
 
     let context = AnalysisContext(pool: WorkerPool(threads: 1), memoryLimit: 30)
@@ -270,14 +270,5 @@ import Testing
     #expect(accumulator.memoryInBytes == 24)
     let error = #expect(throws: AnalysisError.self) { try accumulator.add(input[1]) }
     #expect(error?.code == .tooMuchMemory)
-  }
-
-  private func message(_ frames: [Frame]) -> String {
-    do {
-      _ = try AnalysisRunner([Analyses.job("msd")], pool: WorkerPool(threads: 1)).run(frames)
-      return ""
-    } catch {
-      return "\(error)"
-    }
   }
 }

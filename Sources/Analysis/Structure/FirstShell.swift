@@ -9,13 +9,14 @@
 /// The curve is smoothed by a Gaussian first. The first peak is the first maximum above 1 from which the curve falls by a
 /// tenth of its height, and the minimum the lowest point behind it before the curve rises again by a twentieth of the
 /// peak's height; both steps must also exceed three standard deviations of the counting noise. Where the curve all but
-/// vanishes between the shells (below a hundredth of the peak), the minimum is the middle of that gap.
+/// vanishes behind the peak (below a hundredth of it), the minimum is the middle of that gap, which the end of the curve may
+/// close.
 public struct FirstShell: Sendable {
   /// The position of the first maximum in Å, from a parabola through its top; `nil` where none stands out.
   public private(set) var peak: Double?
   /// The smoothed height of the first maximum.
   public private(set) var height: Double?
-  /// The position of the minimum behind it in Å; `nil` where the curve does not rise again.
+  /// The position of the minimum behind it in Å; `nil` where the curve neither rises again nor vanishes.
   public private(set) var minimum: Double?
 
   /// - Parameters:
@@ -54,8 +55,8 @@ public struct FirstShell: Sendable {
         break
       }
     }
-    guard let end else { return }
     let gap = 0.01 * smooth[top]
+    guard let end = end ?? (smooth[bottom] < gap ? smooth.count : nil) else { return }
     if smooth[bottom] < gap {
       var (low, high) = (bottom, bottom)
       while low > top, smooth[low - 1] < gap { low -= 1 }
