@@ -22,6 +22,9 @@ public struct Cell: Hashable, Sendable {
   public let periodic: Periodicity
   /// The inverse of ``vectors``: `fractional = (position - origin) * inverse`.
   public let inverse: Matrix3
+  /// Takes a vector to its coordinates along the edges that repeat; the other rows of its inverse stand at right angles
+  /// to those, so that parts of a vector which no image can shorten stay out of the way.
+  private let imageInverse: Matrix3
   /// Every lattice vector that can be the shortest image of a vector between wrapped atoms, the zero vector first.
   private let imageShifts: [Vector3]
 
@@ -44,7 +47,9 @@ public struct Cell: Hashable, Sendable {
     self.origin = origin
     self.periodic = periodic
     inverse = vectors.inverse
-    imageShifts = Self.shortImageShifts(vectors, inverse: inverse, periodic: self.periodic)
+    let repeating = Self.repeatingBasis(vectors, periodic: periodic)
+    imageInverse = repeating.inverse
+    imageShifts = Self.shortImageShifts(repeating, inverse: imageInverse, periodic: periodic)
   }
 
   /// Creates an orthorhombic cell with edges along the axes.
@@ -133,7 +138,7 @@ public struct Cell: Hashable, Sendable {
 
   /// The shortest of all periodic images of a vector, right in any cell, however skewed.
   public func minimumImage(_ vector: Vector3) -> Vector3 {
-    var steps = (vector * inverse).rounded(.toNearestOrEven)
+    var steps = (vector * imageInverse).rounded(.toNearestOrEven)
     steps.replace(with: 0, where: .!periodic)
     let reduced = vector - steps * vectors
     var best = reduced
@@ -156,6 +161,28 @@ public struct Cell: Hashable, Sendable {
     try Cell(
       vectors: vectors * map.transposed, origin: map * origin,
       periodic: periodic)
+  }
+
+  /// The edges with those that do not repeat replaced by vectors at right angles to those that do.
+  private static func repeatingBasis(_ vectors: Matrix3, periodic: Periodicity) -> Matrix3 {
+    let repeating = (0..<3).filter { periodic[$0] }
+    var basis = vectors
+    switch repeating.count {
+    case 0: basis = .identity
+    case 1:
+      let edge = vectors[repeating[0]]
+      let axis = (0..<3).min { abs(edge[$0]) < abs(edge[$1]) } ?? 0
+      var unit = Vector3.zero
+      unit[axis] = 1
+      let (next, last) = ((repeating[0] + 1) % 3, (repeating[0] + 2) % 3)
+      basis[next] = edge.cross(unit)
+      basis[last] = edge.cross(basis[next])
+    case 2:
+      let free = 3 - repeating[0] - repeating[1]
+      basis[free] = vectors[(free + 1) % 3].cross(vectors[(free + 2) % 3])
+    default: break
+    }
+    return basis
   }
 
   /// The lattice vectors that can shorten a vector whose fractional coordinates lie in [-1/2, 1/2].
