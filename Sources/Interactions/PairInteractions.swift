@@ -45,6 +45,19 @@ public struct PairInteractions: Sendable {
     curves[a * species.count + b]
   }
 
+  /// Makes sure that a configuration has the species for which the interactions were resolved.
+  ///
+  /// - Throws: ``InteractionsError`` with code `.unknownSpecies`.
+  func check(speciesOf configuration: Configuration) throws {
+    guard configuration.species.map(\.label) == species.map(\.label) else {
+      let labels = { (species: [Species]) in species.map(\.label).joined(separator: " ") }
+      throw InteractionsError(
+        .unknownSpecies,
+        "the interactions were resolved for the species \(labels(species)), but the configuration has "
+          + "\(labels(configuration.species)); resolve the force field for this configuration")
+    }
+  }
+
   /// The largest cutoff of any term in Å.
   public var cutoff: Double {
     max(coulomb?.cutoff ?? 0, curves.lazy.compactMap { $0?.cutoff }.max() ?? 0)

@@ -20,13 +20,7 @@ public final class ReferenceCalculator: ForceCalculator {
   ///
   /// - Throws: ``InteractionsError`` with code `.unknownSpecies` where the interactions were resolved for other species.
   public init(_ interactions: PairInteractions, for configuration: Configuration) throws {
-    guard configuration.species.map(\.label) == interactions.species.map(\.label) else {
-      let labels = { (species: [Species]) in species.map(\.label).joined(separator: " ") }
-      throw InteractionsError(
-        .unknownSpecies,
-        "the interactions were resolved for the species \(labels(interactions.species)), but the configuration has "
-          + "\(labels(configuration.species)); resolve the force field for this configuration")
-    }
+    try interactions.check(speciesOf: configuration)
     self.interactions = interactions
     types = configuration.types
     counts = configuration.speciesCounts

@@ -22,11 +22,12 @@ typedef float ck_float4 __attribute__((ext_vector_type(4)));
 typedef float ck_float16 __attribute__((ext_vector_type(16)));
 typedef double ck_double4 __attribute__((ext_vector_type(4)));
 typedef double ck_double8 __attribute__((ext_vector_type(8)));
-typedef int32_t ck_int16 __attribute__((ext_vector_type(16)));
-typedef int64_t ck_long8 __attribute__((ext_vector_type(8)));
+typedef uint32_t ck_uint16 __attribute__((ext_vector_type(16)));
+typedef uint64_t ck_ulong8 __attribute__((ext_vector_type(8)));
 
 /// Rows as they lie in memory, with the alignment of their elements.
 typedef float ck_row4f __attribute__((ext_vector_type(4), aligned(4)));
+typedef float ck_columns16 __attribute__((ext_vector_type(16), aligned(4)));
 typedef double ck_row4d __attribute__((ext_vector_type(4), aligned(8)));
 
 /// An entry of a packed neighbour list: an atom in the low bits, a lattice shift in the high ones.
@@ -36,14 +37,14 @@ enum { CK_SHIFT_POSITION = 25, CK_ATOM_MASK = 0x1ffffff };
 typedef struct {
   ck_float16 c0, c1, c2, c3;
 } ck_coefficients16;
-typedef struct {
-  ck_double8 c0, c1, c2, c3;
-} ck_coefficients8;
 
-CK_INLINE ck_float16 ck_min16(ck_float16 a, ck_float16 b) { return __builtin_elementwise_min(a, b); }
-CK_INLINE ck_float16 ck_max16(ck_float16 a, ck_float16 b) { return __builtin_elementwise_max(a, b); }
-CK_INLINE ck_double8 ck_min8(ck_double8 a, ck_double8 b) { return __builtin_elementwise_min(a, b); }
-CK_INLINE ck_double8 ck_max8(ck_double8 a, ck_double8 b) { return __builtin_elementwise_max(a, b); }
+/// `value` where `u < limit`, 0 elsewhere.
+CK_INLINE ck_float16 ck_keep16(ck_float16 value, ck_float16 u, ck_float16 limit) {
+  return u < limit ? value : (ck_float16)0.0f;
+}
+CK_INLINE ck_double8 ck_keep8(ck_double8 value, ck_double8 u, ck_double8 limit) {
+  return u < limit ? value : (ck_double8)0.0;
+}
 
 /// Turns sixteen rows of four into four columns of sixteen.
 CK_INLINE ck_coefficients16 ck_transpose16(
@@ -73,38 +74,68 @@ CK_INLINE ck_coefficients16 ck_transpose16(
   return c;
 }
 
-/// The four coefficients of each lane's interval: `table[4 * index + k]`.
-CK_INLINE ck_coefficients16 ck_lookup16(const float *table, ck_int16 index) {
-#define CK_ROW(lane) ((ck_float4)(*(const ck_row4f *)(table + 4 * (long)index[lane])))
-  return ck_transpose16(CK_ROW(0), CK_ROW(1), CK_ROW(2), CK_ROW(3), CK_ROW(4), CK_ROW(5), CK_ROW(6), CK_ROW(7),
-                        CK_ROW(8), CK_ROW(9), CK_ROW(10), CK_ROW(11), CK_ROW(12), CK_ROW(13), CK_ROW(14), CK_ROW(15));
+/// A table of cubics in single precision, for arguments from `low` to `high`.
+///
+/// The exponent and the first 6 bits of the mantissa choose the interval; `rows` holds its four coefficients in powers of the
+/// distance from its start. Arguments outside are taken as the nearer end; what is not a number, as `high`.
+CK_INLINE ck_float16 ck_interpolate16(const float *rows, ck_float16 x, float low, float high) {
+  ck_float16 first = low, last = high;
+  x = x < last ? x : last;
+  x = x > first ? x : first;
+  ck_uint16 bits = (ck_uint16)x;
+  // 16 bytes a row: the interval's number, times 16, counted from that of `low`.
+  ck_uint16 byte = ((bits >> 13) & ~15u) - ((__builtin_bit_cast(uint32_t, low) >> 13) & ~15u);
+  ck_float16 t = x - (ck_float16)(bits & ~0x1ffffu);
+#define CK_ROW(lane) ((ck_float4)(*(const ck_row4f *)((const char *)rows + byte[lane])))
+  ck_coefficients16 c =
+      ck_transpose16(CK_ROW(0), CK_ROW(1), CK_ROW(2), CK_ROW(3), CK_ROW(4), CK_ROW(5), CK_ROW(6), CK_ROW(7), CK_ROW(8),
+                     CK_ROW(9), CK_ROW(10), CK_ROW(11), CK_ROW(12), CK_ROW(13), CK_ROW(14), CK_ROW(15));
+  ck_float16 value = __builtin_elementwise_fma(c.c3, t, c.c2);
+  value = __builtin_elementwise_fma(value, t, c.c1);
+  return __builtin_elementwise_fma(value, t, c.c0);
 }
 
-CK_INLINE ck_coefficients8 ck_lookup8(const double *table, ck_long8 index) {
-  ck_coefficients8 c;
+/// The same in double precision, with 9 bits of the mantissa.
+CK_INLINE ck_double8 ck_interpolate8(const double *rows, ck_double8 x, double low, double high) {
+  ck_double8 first = low, last = high;
+  x = x < last ? x : last;
+  x = x > first ? x : first;
+  ck_ulong8 bits = (ck_ulong8)x;
+  ck_ulong8 interval = (bits >> 43) - (__builtin_bit_cast(uint64_t, low) >> 43);
+  ck_double8 t = x - (ck_double8)(bits & ~0x7ffffffffffull);
+  ck_double8 c0, c1, c2, c3;
   for (int lane = 0; lane < 8; lane++) {
-    ck_row4d row = *(const ck_row4d *)(table + 4 * index[lane]);
-    c.c0[lane] = row.x;
-    c.c1[lane] = row.y;
-    c.c2[lane] = row.z;
-    c.c3[lane] = row.w;
+    ck_row4d row = *(const ck_row4d *)(rows + 4 * interval[lane]);
+    c0[lane] = row.x;
+    c1[lane] = row.y;
+    c2[lane] = row.z;
+    c3[lane] = row.w;
   }
-  return c;
+  ck_double8 value = __builtin_elementwise_fma(c3, t, c2);
+  value = __builtin_elementwise_fma(value, t, c1);
+  return __builtin_elementwise_fma(value, t, c0);
 }
 
-/// Sixteen positions, each moved by its lattice shift and taken relative to a centre, in single precision as columns.
-CK_INLINE ck_coefficients16 ck_gather16(const ck_row4d *position, const ck_row4d *shift, const uint32_t *entry,
-                                        ck_double4 centre) {
+/// Lays sixteen positions (rows of four) out in columns, each moved by its lattice shift and taken relative to a centre.
+CK_INLINE void ck_stage16(const double *position, const double *shift, const uint32_t *entry, const double *centre, float *x,
+                          float *y, float *z) {
+  ck_double4 origin = (ck_double4)(*(const ck_row4d *)centre);
 #define CK_POINT(lane)                                                                                          \
-  __builtin_convertvector((position[entry[lane] & CK_ATOM_MASK] + shift[entry[lane] >> CK_SHIFT_POSITION]) - centre, \
-                          ck_float4)
-  return ck_transpose16(CK_POINT(0), CK_POINT(1), CK_POINT(2), CK_POINT(3), CK_POINT(4), CK_POINT(5), CK_POINT(6),
-                        CK_POINT(7), CK_POINT(8), CK_POINT(9), CK_POINT(10), CK_POINT(11), CK_POINT(12), CK_POINT(13),
-                        CK_POINT(14), CK_POINT(15));
+  __builtin_convertvector(                                                                                      \
+      ((ck_double4)(*(const ck_row4d *)(position + 4 * (long)(entry[lane] & CK_ATOM_MASK))) +                   \
+       (ck_double4)(*(const ck_row4d *)(shift + 4 * (entry[lane] >> CK_SHIFT_POSITION)))) - origin,             \
+      ck_float4)
+  ck_coefficients16 c =
+      ck_transpose16(CK_POINT(0), CK_POINT(1), CK_POINT(2), CK_POINT(3), CK_POINT(4), CK_POINT(5), CK_POINT(6), CK_POINT(7),
+                     CK_POINT(8), CK_POINT(9), CK_POINT(10), CK_POINT(11), CK_POINT(12), CK_POINT(13), CK_POINT(14),
+                     CK_POINT(15));
+  *(ck_columns16 *)x = c.c0;
+  *(ck_columns16 *)y = c.c1;
+  *(ck_columns16 *)z = c.c2;
 }
 
 /// Adds sixteen single-precision forces to those of their atoms, which are counted from `first` round a ring of `count`.
-CK_INLINE void ck_scatter16(ck_row4d *force, const uint32_t *entry, int32_t first, int32_t count, ck_float16 x,
+CK_INLINE void ck_scatter16(double *force, const uint32_t *entry, int32_t first, int32_t count, ck_float16 x,
                             ck_float16 y, ck_float16 z) {
   ck_float16 zero = 0;
   ck_float16 low01 = CK_LOW(x, y), low23 = CK_LOW(z, zero);
@@ -117,7 +148,7 @@ CK_INLINE void ck_scatter16(ck_row4d *force, const uint32_t *entry, int32_t firs
     place += place < 0 ? count : 0;
     ck_float16 row = rows[lane & 3];
     int at = lane & ~3;
-    force[place] += (ck_double4){row[at], row[at + 1], row[at + 2], 0};
+    *(ck_row4d *)(force + 4 * (long)place) += (ck_double4){row[at], row[at + 1], row[at + 2], 0};
   }
 }
 

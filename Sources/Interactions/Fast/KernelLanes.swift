@@ -1,4 +1,6 @@
 import CKernels
+import NumericalMethods
+import Structures
 
 /// The vector arithmetic that the pair kernel is written in: sixteen single-precision or eight double-precision lanes.
 ///
@@ -16,17 +18,48 @@ protocol KernelLanes {
   static func * (left: Self, right: Self) -> Self
   /// `self + a * b`, rounded once.
   func adding(_ a: Self, times b: Self) -> Self
-  /// `self` where the lanes of `u` are below the limit and the mask (a bit a lane) is set; 0 elsewhere.
-  func kept(where u: Self, below limit: Self, mask: UInt16) -> Self
-  /// `self` where the lanes of `u` are below the limit; 0 elsewhere.
+  /// `self` in the lanes where `u` is below the limit; 0 elsewhere.
   func kept(where u: Self, below limit: Self) -> Self
-  func clamped(from low: Self, to high: Self) -> Self
+  /// `self` in the lanes whose bit is set; 0 elsewhere.
+  func kept(where bits: UInt16) -> Self
   func sum() -> Scalar
-  /// Splits arguments of a table into intervals and the distance from each interval's start.
-  func tableInterval() -> TableInterval
-  associatedtype TableInterval
-  /// The cubic of each lane's interval.
-  static func interpolate(_ table: UnsafePointer<Scalar>, _ interval: TableInterval) -> Self
+  /// The value of a table of cubics; see ``PairTables``.
+  static func interpolate(_ table: UnsafePointer<Scalar>, at argument: Self, highest: Scalar) -> Self
+  /// Lays the atoms of packed entries out in columns, relative to a centre.
+  static func stage(_ entries: PackedEntries, _ positions: PlacedPositions, center: Vector3, _ columns: Columns<Scalar>)
+  /// Adds the forces in columns to their atoms, which are counted from `first` round a ring of `ring` places.
+  static func unstage(
+    _ entries: PackedEntries, _ columns: Columns<Scalar>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int)
+}
+
+/// A stretch of a packed neighbour list.
+struct PackedEntries {
+  let base: UnsafePointer<UInt32>
+  /// A multiple of ``ClusterList/padding``.
+  let count: Int
+
+  @inline(__always)
+  func atom(_ k: Int) -> Int { Int(base[k] & UInt32(CK_ATOM_MASK)) }
+
+  @inline(__always)
+  func shift(_ k: Int) -> Int { Int(base[k] >> UInt32(CK_SHIFT_POSITION)) }
+}
+
+/// Positions at each place, and the lattice shifts by number.
+struct PlacedPositions {
+  let positions: UnsafePointer<Vector3>
+  let shifts: UnsafePointer<Vector3>
+}
+
+/// Columns of a cluster's neighbours: positions, and the forces on them.
+struct Columns<Scalar> {
+  let x, y, z, fx, fy, fz: UnsafeMutablePointer<Scalar>
+
+  /// Six columns one after the other.
+  init(_ base: UnsafeMutablePointer<Scalar>, capacity: Int) {
+    (x, y, z) = (base, base + capacity, base + 2 * capacity)
+    (fx, fy, fz) = (base + 3 * capacity, base + 4 * capacity, base + 5 * capacity)
+  }
 }
 
 extension SIMD16<Float>: KernelLanes {
@@ -46,42 +79,45 @@ extension SIMD16<Float>: KernelLanes {
   func adding(_ a: Self, times b: Self) -> Self { addingProduct(a, b) }
 
   @inline(__always)
-  func kept(where u: Self, below limit: Self) -> Self {
-    replacing(with: 0, where: u .>= limit)
+  func kept(where u: Self, below limit: Self) -> Self { ck_keep16(self, u, limit) }
+
+  func kept(where bits: UInt16) -> Self {
+    var result = self
+    for lane in 0..<16 where bits & (1 << UInt16(lane)) == 0 { result[lane] = 0 }
+    return result
   }
 
   @inline(__always)
-  func kept(where u: Self, below limit: Self, mask: UInt16) -> Self {
-    let bits = SIMD16<Int32>(repeating: Int32(mask))
-    let lanes = SIMD16<Int32>(
-      1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7, 1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14,
-      1 << 15)
-    return kept(where: u, below: limit).replacing(with: 0, where: (bits & lanes) .== SIMD16<Int32>.zero)
+  static func interpolate(_ table: UnsafePointer<Float>, at argument: Self, highest: Float) -> Self {
+    ck_interpolate16(table, argument, Float(Float.lowestArgument), highest)
   }
 
   @inline(__always)
-  func clamped(from low: Self, to high: Self) -> Self { ck_min16(ck_max16(self, low), high) }
-
-  struct TableInterval {
-    var index: SIMD16<Int32>
-    var offset: SIMD16<Float>
+  static func stage(_ entries: PackedEntries, _ positions: PlacedPositions, center: Vector3, _ columns: Columns<Float>) {
+    let rows = UnsafeRawPointer(positions.positions).assumingMemoryBound(to: Double.self)
+    let shifts = UnsafeRawPointer(positions.shifts).assumingMemoryBound(to: Double.self)
+    withUnsafeBytes(of: center) { center in
+      guard let center = center.assumingMemoryBound(to: Double.self).baseAddress else { return }
+      var k = 0
+      while k < entries.count {
+        ck_stage16(rows, shifts, entries.base + k, center, columns.x + k, columns.y + k, columns.z + k)
+        k += 16
+      }
+    }
   }
 
   @inline(__always)
-  func tableInterval() -> TableInterval {
-    let bits = unsafeBitCast(self, to: SIMD16<Int32>.self)
-    let shift = Int32(Float.significandBitCount - Float.tableBits)
-    let start = bits & SIMD16<Int32>(repeating: ~((1 << shift) - 1))
-    return TableInterval(
-      index: (bits &>> SIMD16<Int32>(repeating: shift)) &- SIMD16<Int32>(repeating: Int32(Float.lowestInterval)),
-      offset: self - unsafeBitCast(start, to: SIMD16<Float>.self))
-  }
-
-  @inline(__always)
-  static func interpolate(_ table: UnsafePointer<Float>, _ interval: TableInterval) -> Self {
-    let c = ck_lookup16(table, interval.index)
-    let t = interval.offset
-    return c.c0.addingProduct(t, c.c1.addingProduct(t, c.c2.addingProduct(t, c.c3)))
+  static func unstage(
+    _ entries: PackedEntries, _ columns: Columns<Float>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int
+  ) {
+    let rows = UnsafeMutableRawPointer(forces).assumingMemoryBound(to: Double.self)
+    var k = 0
+    while k < entries.count {
+      ck_scatter16(
+        rows, entries.base + k, Int32(first), Int32(ring), Self(loading: columns.fx + k), Self(loading: columns.fy + k),
+        Self(loading: columns.fz + k))
+      k += 16
+    }
   }
 }
 
@@ -102,39 +138,37 @@ extension SIMD8<Double>: KernelLanes {
   func adding(_ a: Self, times b: Self) -> Self { addingProduct(a, b) }
 
   @inline(__always)
-  func kept(where u: Self, below limit: Self) -> Self {
-    replacing(with: 0, where: u .>= limit)
+  func kept(where u: Self, below limit: Self) -> Self { ck_keep8(self, u, limit) }
+
+  func kept(where bits: UInt16) -> Self {
+    var result = self
+    for lane in 0..<8 where bits & (1 << UInt16(lane)) == 0 { result[lane] = 0 }
+    return result
   }
 
   @inline(__always)
-  func kept(where u: Self, below limit: Self, mask: UInt16) -> Self {
-    let bits = SIMD8<Int64>(repeating: Int64(mask))
-    let lanes = SIMD8<Int64>(1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7)
-    return kept(where: u, below: limit).replacing(with: 0, where: (bits & lanes) .== SIMD8<Int64>.zero)
+  static func interpolate(_ table: UnsafePointer<Double>, at argument: Self, highest: Double) -> Self {
+    ck_interpolate8(table, argument, Double.lowestArgument, highest)
   }
 
   @inline(__always)
-  func clamped(from low: Self, to high: Self) -> Self { ck_min8(ck_max8(self, low), high) }
-
-  struct TableInterval {
-    var index: SIMD8<Int64>
-    var offset: SIMD8<Double>
+  static func stage(_ entries: PackedEntries, _ positions: PlacedPositions, center: Vector3, _ columns: Columns<Double>) {
+    for k in 0..<entries.count {
+      let point = positions.positions[entries.atom(k)] + positions.shifts[entries.shift(k)] - center
+      columns.x[k] = point.x
+      columns.y[k] = point.y
+      columns.z[k] = point.z
+    }
   }
 
   @inline(__always)
-  func tableInterval() -> TableInterval {
-    let bits = unsafeBitCast(self, to: SIMD8<Int64>.self)
-    let shift = Int64(Double.significandBitCount - Double.tableBits)
-    let start = bits & SIMD8<Int64>(repeating: ~((1 << shift) - 1))
-    return TableInterval(
-      index: (bits &>> SIMD8<Int64>(repeating: shift)) &- SIMD8<Int64>(repeating: Int64(Double.lowestInterval)),
-      offset: self - unsafeBitCast(start, to: SIMD8<Double>.self))
-  }
-
-  @inline(__always)
-  static func interpolate(_ table: UnsafePointer<Double>, _ interval: TableInterval) -> Self {
-    let c = ck_lookup8(table, interval.index)
-    let t = interval.offset
-    return c.c0.addingProduct(t, c.c1.addingProduct(t, c.c2.addingProduct(t, c.c3)))
+  static func unstage(
+    _ entries: PackedEntries, _ columns: Columns<Double>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int
+  ) {
+    for k in 0..<entries.count {
+      var place = entries.atom(k) - first
+      place += place < 0 ? ring : 0
+      forces[place] += Vector3(columns.fx[k], columns.fy[k], columns.fz[k])
+    }
   }
 }

@@ -5,11 +5,12 @@
 #endif
 
 /// A precision in which tables are kept: the exponent and the first bits of the mantissa of an argument choose the interval.
-protocol TableScalar: BinaryFloatingPoint, SIMDScalar {
+protocol TableScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Codable {
   /// The number of leading bits of the mantissa that choose an interval.
   ///
   /// A cubic over an interval is off by about (h/ρ)⁴/384 of an exponential of decay length ρ, where the interval is h
   /// wide in r. With 2⁻⁷ of r at 1.6 Å and ρ = 0.19 Å that is 5e-8, the rounding of single precision; 2⁻¹⁰ gives 1e-11.
+  /// The interpolation in `CKernels` has the numbers built in.
   static var tableBits: Int { get }
 }
 
@@ -24,13 +25,6 @@ extension Double: TableScalar {
 extension TableScalar {
   /// The least argument, (0.25 Å)²: closer than that, atoms of any potential have fused.
   @inline(__always) static var lowestArgument: Double { 0x1p-4 }
-
-  /// The number that the leading bits of the least argument form.
-  @inline(__always) static var lowestInterval: Int {
-    (Int(exponentBias) - 4) << tableBits
-  }
-
-  @inline(__always) private static var exponentBias: Int { (1 << (exponentBitCount - 1)) - 1 }
 }
 
 /// Pair interactions as cubics in the squared distance, one table for each pair of species.
@@ -45,35 +39,41 @@ struct PairTables<Scalar: TableScalar>: @unchecked Sendable {
   let speciesCount: Int
   let cutoff: Double
   /// The factor of each pair's squared distance, `1 ..< 2`.
-  let scales: [Scalar]
+  private let scales: AlignedMemory<Scalar>
   /// The greatest argument: it lies in the last interval.
   let highestArgument: Scalar
   private let intervals: Int
-  private let storage: Storage
+  private let storage: AlignedMemory<Scalar>
 
   /// Samples the interactions.
-  init(_ sampler: PairSampler) {
-    let species = sampler.speciesCount
-    let tableCutoff = sampler.cutoff
+  init(_ interactions: PairInteractions) {
+    let species = interactions.species.count
+    let tableCutoff = interactions.cutoff
     speciesCount = species
     cutoff = tableCutoff
     let octaves = Int(log2(tableCutoff * tableCutoff).rounded(.down)) + 2 + 4
     let intervals = octaves << Scalar.tableBits
     self.intervals = intervals
     highestArgument = Scalar(Scalar.lowestArgument * pow(2, Double(octaves)) * (1 - 0x1p-20))
-    storage = Storage(count: Quantity.allCases.count * species * species * intervals * 4)
+    storage = AlignedMemory(count: Quantity.allCases.count * species * species * intervals * 4)
 
-    var scales = [Scalar](repeating: 1, count: species * species)
+    scales = AlignedMemory(count: species * species)
     for a in 0..<species {
       for b in a..<species {
-        let jumps = sampler.jumps(a, b).filter { $0 < tableCutoff * (1 - 1e-12) }
-        // The jump at the greatest distance is a cutoff and lies on an edge; others are corners that the fit rounds off.
-        let edge = jumps.max() ?? tableCutoff
+        let curve = interactions.curve(a, b)
+        let charges = interactions.charges[a] * interactions.charges[b]
+        let coulomb = charges == 0 ? nil : interactions.coulomb
+        // One jump can lie on an edge: that of the shorter cutoff. Other breakpoints are corners that the fit rounds off.
+        let edge = [curve?.cutoff, coulomb?.cutoff].compactMap(\.self).filter { $0 < tableCutoff }.max() ?? tableCutoff
         let scale = pow(2, log2(edge * edge).rounded(.up)) / (edge * edge)
-        scales[a * species + b] = Scalar(scale)
-        scales[b * species + a] = Scalar(scale)
+        scales.base[a * species + b] = Scalar(scale)
+        scales.base[b * species + a] = Scalar(scale)
         for interval in 0..<intervals {
-          let coefficients = Self.cubics(interval, scale: Double(Scalar(scale)), cutoff: tableCutoff) { sampler.sample(a, b, $0) }
+          let coefficients = Self.cubics(interval, scale: Double(Scalar(scale)), cutoff: tableCutoff) { r in
+            let short = curve?(r) ?? (energy: 0, force: 0)
+            let long = coulomb?.pair(r) ?? (energy: 0, force: 0)
+            return SIMD4((short.force + charges * long.force) / r, short.energy, charges * long.energy, 0)
+          }
           for (quantity, cubic) in zip(Quantity.allCases, coefficients) {
             for (first, second) in [(a, b), (b, a)] {
               let start = Self.offset(quantity, first, second, species: species, intervals: intervals) + 4 * interval
@@ -83,21 +83,26 @@ struct PairTables<Scalar: TableScalar>: @unchecked Sendable {
         }
       }
     }
-    self.scales = scales
   }
 
+  /// The factor of the squared distance of a pair of species.
+  @inline(__always)
+  func scale(_ a: Int, _ b: Int) -> Scalar { scales.base[a * speciesCount + b] }
+
   /// The table of a pair of species.
+  @inline(__always)
   func table(_ quantity: Quantity, _ a: Int, _ b: Int) -> UnsafePointer<Scalar> {
     UnsafePointer(storage.base + Self.offset(quantity, a, b, species: speciesCount, intervals: intervals))
   }
 
+  @inline(__always)
   private static func offset(_ quantity: Quantity, _ a: Int, _ b: Int, species: Int, intervals: Int) -> Int {
     ((quantity.rawValue * species + a) * species + b) * intervals * 4
   }
 
   /// The cubics of the three quantities over one interval, as coefficients of powers of the distance from its start.
   private static func cubics(
-    _ interval: Int, scale: Double, cutoff: Double, _ sample: (Double) -> PairSampler.Sample
+    _ interval: Int, scale: Double, cutoff: Double, _ sample: (Double) -> SIMD4<Double>
   ) -> [SIMD4<Double>] {
     let perOctave = Double(1 << Scalar.tableBits)
     let octave = Double(interval >> Scalar.tableBits)
@@ -109,11 +114,7 @@ struct PairTables<Scalar: TableScalar>: @unchecked Sendable {
     let width = min(Scalar.lowestArgument * pow(2, octave) / perOctave, last - start)
     // Four Chebyshev points: the interpolating cubic is close to the best one.
     let points = [0.03806023374435663, 0.30865828381745514, 0.69134171618254486, 0.96193976625564337].map { $0 * width }
-    let samples = points.map { point -> SIMD4<Double> in
-      let r = ((start + point) / scale).squareRoot()
-      let value = sample(r)
-      return SIMD4(value.force / r, value.pair, value.coulomb, 0)
-    }
+    let samples = points.map { sample((($0 + start) / scale).squareRoot()) }
     return (0..<3).map { quantity in newtonCubic(points, samples.map { $0[quantity] }) }
   }
 
@@ -132,19 +133,5 @@ struct PairTables<Scalar: TableScalar>: @unchecked Sendable {
       cubic[0] += difference[k]
     }
     return cubic
-  }
-
-  /// Memory that the kernel reads through pointers, aligned to a cache line.
-  private final class Storage {
-    let base: UnsafeMutablePointer<Scalar>
-    private let memory: UnsafeMutableRawPointer
-
-    init(count: Int) {
-      memory = .allocate(byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
-      base = memory.bindMemory(to: Scalar.self, capacity: max(1, count))
-      base.initialize(repeating: 0, count: max(1, count))
-    }
-
-    deinit { memory.deallocate() }
   }
 }

@@ -81,6 +81,20 @@ struct SpatialOrder: Sendable {
     self.positions = positions
   }
 
+  /// Calls a closure with pointers to atoms, images and positions.
+  func withUnsafePointers(
+    _ body: (UnsafePointer<Int32>, UnsafePointer<SIMD3<Int32>>, UnsafePointer<Vector3>) -> Void
+  ) {
+    atoms.withUnsafeBufferPointer { atoms in
+      images.withUnsafeBufferPointer { images in
+        positions.withUnsafeBufferPointer { positions in
+          guard let a = atoms.baseAddress, let i = images.baseAddress, let p = positions.baseAddress else { return }
+          body(a, i, p)
+        }
+      }
+    }
+  }
+
   private static func place(_ fraction: Double, of count: Int) -> Int {
     Int(max(0, min(Double(count - 1), (fraction * Double(count)).rounded(.down))))
   }
