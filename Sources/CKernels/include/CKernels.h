@@ -46,6 +46,10 @@ CK_INLINE ck_double8 ck_keep8(ck_double8 value, ck_double8 u, ck_double8 limit) 
   return u < limit ? value : (ck_double8)0.0;
 }
 
+/// Whether any lane of `u` is below the limit.
+CK_INLINE int ck_any16(ck_float16 u, ck_float16 limit) { return __builtin_reduce_or((u < limit)) != 0; }
+CK_INLINE int ck_any8(ck_double8 u, ck_double8 limit) { return __builtin_reduce_or((u < limit)) != 0; }
+
 /// Turns sixteen rows of four into four columns of sixteen.
 CK_INLINE ck_coefficients16 ck_transpose16(
     ck_float4 a0, ck_float4 a1, ck_float4 a2, ck_float4 a3, ck_float4 a4, ck_float4 a5, ck_float4 a6, ck_float4 a7,

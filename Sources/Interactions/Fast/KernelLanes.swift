@@ -20,6 +20,8 @@ protocol KernelLanes {
   func adding(_ a: Self, times b: Self) -> Self
   /// `self` in the lanes where `u` is below the limit; 0 elsewhere.
   func kept(where u: Self, below limit: Self) -> Self
+  /// Whether any lane is below the limit.
+  func isAnywhere(below limit: Self) -> Bool
   /// `self` in the lanes whose bit is set; 0 elsewhere.
   func kept(where bits: UInt16) -> Self
   func sum() -> Scalar
@@ -81,6 +83,9 @@ extension SIMD16<Float>: KernelLanes {
   @inline(__always)
   func kept(where u: Self, below limit: Self) -> Self { ck_keep16(self, u, limit) }
 
+  @inline(__always)
+  func isAnywhere(below limit: Self) -> Bool { ck_any16(self, limit) != 0 }
+
   func kept(where bits: UInt16) -> Self {
     var result = self
     for lane in 0..<16 where bits & (1 << UInt16(lane)) == 0 { result[lane] = 0 }
@@ -139,6 +144,9 @@ extension SIMD8<Double>: KernelLanes {
 
   @inline(__always)
   func kept(where u: Self, below limit: Self) -> Self { ck_keep8(self, u, limit) }
+
+  @inline(__always)
+  func isAnywhere(below limit: Self) -> Bool { ck_any8(self, limit) != 0 }
 
   func kept(where bits: UInt16) -> Self {
     var result = self

@@ -163,6 +163,8 @@ private struct AtomRow<Lanes: KernelLanes> {
       let dy = Lanes(loading: columns.y + k) - y
       let dz = Lanes(loading: columns.z + k) - z
       let r2 = (dx * dx).adding(dy, times: dy).adding(dz, times: dz)
+      defer { k += Lanes.width }
+      guard r2.isAnywhere(below: limit) else { continue }
       let f = Lanes.interpolate(pair.force, at: r2 * pair.scale, highest: pair.highest).kept(where: r2, below: limit)
       let (px, py, pz) = (f * dx, f * dy, f * dz)
       fx = fx - px
@@ -171,7 +173,6 @@ private struct AtomRow<Lanes: KernelLanes> {
       (Lanes(loading: columns.fx + k) + px).store(to: columns.fx + k)
       (Lanes(loading: columns.fy + k) + py).store(to: columns.fy + k)
       (Lanes(loading: columns.fz + k) + pz).store(to: columns.fz + k)
-      k += Lanes.width
     }
   }
 
