@@ -50,6 +50,18 @@ CK_INLINE ck_double8 ck_keep8(ck_double8 value, ck_double8 u, ck_double8 limit) 
 CK_INLINE int ck_any16(ck_float16 u, ck_float16 limit) { return __builtin_reduce_or((u < limit)) != 0; }
 CK_INLINE int ck_any8(ck_double8 u, ck_double8 limit) { return __builtin_reduce_or((u < limit)) != 0; }
 
+typedef float ck_float8 __attribute__((ext_vector_type(8)));
+typedef _Bool ck_bool16 __attribute__((ext_vector_type(16)));
+typedef _Bool ck_bool8 __attribute__((ext_vector_type(8)));
+
+/// A bit for each lane that is below the limit.
+CK_INLINE uint16_t ck_mask16(ck_float16 u, ck_float16 limit) {
+  return __builtin_bit_cast(uint16_t, __builtin_convertvector(u < limit, ck_bool16));
+}
+CK_INLINE uint8_t ck_mask8(ck_float8 u, ck_float8 limit) {
+  return __builtin_bit_cast(uint8_t, __builtin_convertvector(u < limit, ck_bool8));
+}
+
 /// Turns sixteen rows of four into four columns of sixteen.
 CK_INLINE ck_coefficients16 ck_transpose16(
     ck_float4 a0, ck_float4 a1, ck_float4 a2, ck_float4 a3, ck_float4 a4, ck_float4 a5, ck_float4 a6, ck_float4 a7,

@@ -8,24 +8,23 @@ struct BlockBuilder {
   let species: [Int32]
   let speciesCount: Int
   let boxes: ClusterBoxes
-  let search: NeighborSearch
   let cell: Cell
   let range: Double
 
   /// The entries found for the cluster at hand, by species; those of the cluster itself apart, since they need masks.
   private var found: [[UInt32]] = []
   private var own: [[UInt32]] = []
+  private var scratch: [UInt32] = []
 
   init(
     block: ClusterList.Block, order: SpatialOrder, species: [Int32], speciesCount: Int, boxes: ClusterBoxes,
-    search: NeighborSearch, cell: Cell, range: Double
+    cell: Cell, range: Double
   ) {
     self.block = block
     self.order = order
     self.species = species
     self.speciesCount = speciesCount
     self.boxes = boxes
-    self.search = search
     self.cell = cell
     self.range = range
     found = [[UInt32]](repeating: [], count: speciesCount)
@@ -50,43 +49,72 @@ struct BlockBuilder {
 
   /// Finds the atoms within range of any atom of a cluster, each pair of clusters and images once.
   private mutating func collect(_ cluster: Int) {
-    let home = ClusterSphere(positions: order.positions, atoms: atoms(of: cluster))
-    let clusters = boxes.centers.count
-    let zeroShift = ClusterList.shiftNumber(.zero)
-    for place in atoms(of: cluster) {
-      own[Int(species[place])].append(UInt32(place) | UInt32(zeroShift) << 25)
-    }
-    let center = boxes.centers[cluster]
-    let half = boxes.halves[cluster]
-    let limit = range * range
-    var found = self.found
-    self.found = []
-    search.forEachNeighbor(of: cluster) { neighbor in
-      // Round the ring, the half that follows belongs to this cluster; where two are opposite, to the lower one.
-      let ahead = neighbor.index >= cluster ? neighbor.index - cluster : neighbor.index - cluster + clusters
-      guard 2 * ahead < clusters || (2 * ahead == clusters && cluster < neighbor.index) else { return }
-      let otherHalf = boxes.halves[neighbor.index]
-      let gap = Self.gap(neighbor.displacement, half + otherHalf)
-      guard gap.squaredLength < limit else { return }
-      let shift = neighbor.displacement - (boxes.centers[neighbor.index] - center)
-      let steps = (shift * cell.inverse).rounded(.toNearestOrEven)
-      let image = SIMD3<Int>(Int(steps.x), Int(steps.y), Int(steps.z))
-      // Of the two opposite images of the cluster itself, one.
-      if ahead == 0, !(image.x > 0 || (image.x == 0 && (image.y > 0 || (image.y == 0 && image.z > 0)))) { return }
-      let number = UInt32(ClusterList.shiftNumber(image)) << 25
-      let exactShift = steps * cell.vectors
-      for place in atoms(of: neighbor.index) where home.isWithin(limit, of: order.positions[place] + exactShift) {
-        found[Int(species[place])].append(UInt32(place) | number)
+    let ownShift = UInt32(ClusterList.shiftNumber(.zero)) << 25
+    for place in atoms(of: cluster) { own[Int(species[place])].append(UInt32(place) | ownShift) }
+    // An atom in range of the cluster lies within this window, in coordinates along the edges.
+    let margin = Vector3(repeating: range + ClusterBoxes.slack) / cell.widths
+    let low = boxes.fractionalLow[cluster] - margin
+    let high = boxes.fractionalHigh[cluster] + margin
+    let (first, second) = (images(low.x, high.x, axis: 0), images(low.y, high.y, axis: 1))
+    let third = images(low.z, high.z, axis: 2)
+    for imageX in first {
+      let layers = columns(low.x, high.x, image: imageX, axis: 0)
+      for imageY in second {
+        let strips = columns(low.y, high.y, image: imageY, axis: 1)
+        for imageZ in third {
+          let image = SIMD3(imageX, imageY, imageZ)
+          // A cluster at the end of one layer's run may reach into the next one; it counts once.
+          var next = 0
+          for layer in layers {
+            let places = order.places(first: layer, second: strips)
+            guard !places.isEmpty else { continue }
+            let size = SpatialOrder.clusterSize
+            let start = max(next, places.lowerBound / size)
+            next = max(start, (places.upperBound + size - 1) / size)
+            collect(cluster, from: start..<next, image: image)
+          }
+        }
       }
     }
-    self.found = found
   }
 
-  /// The gap between two boxes along the axes, from the vector between their centers and the sum of their halves.
-  private static func gap(_ displacement: Vector3, _ halves: Vector3) -> Vector3 {
-    let size = displacement.replacing(with: -displacement, where: displacement .< 0)
-    let gap = size - halves
-    return gap.replacing(with: 0, where: gap .< 0)
+  /// The images of the cell that a window touches along an axis.
+  private func images(_ low: Double, _ high: Double, axis: Int) -> ClosedRange<Int> {
+    guard cell.periodic[axis] else { return 0...0 }
+    return Int(low.rounded(.down))...Int(high.rounded(.down))
+  }
+
+  /// The columns of one image of the cell that a window touches along an axis.
+  private func columns(_ low: Double, _ high: Double, image: Int, axis: Int) -> ClosedRange<Int> {
+    let count = Double(order.columns[axis])
+    let first = max(0, min(count - 1, ((low - Double(image)) * count).rounded(.down)))
+    let last = max(first, min(count - 1, ((high - Double(image)) * count).rounded(.down)))
+    return Int(first)...Int(last)
+  }
+
+  /// Finds the atoms within range among some clusters, moved by an image of the cell.
+  private mutating func collect(_ cluster: Int, from candidates: Range<Int>, image: SIMD3<Int>) {
+    let clusters = boxes.count
+    let shift = Vector3(Double(image.x), Double(image.y), Double(image.z)) * cell.vectors
+    let number = UInt32(ClusterList.shiftNumber(image)) << 25
+    let isForward = image.x > 0 || (image.x == 0 && (image.y > 0 || (image.y == 0 && image.z > 0)))
+    var places: [UInt32] = []
+    swap(&places, &scratch)
+    places.removeAll(keepingCapacity: true)
+    boxes.forEachCluster(in: candidates, near: cluster, shift: shift, within: range) { other in
+      // Round the ring, the half that follows belongs to this cluster; where two are opposite, to the lower one. Of the two
+      // opposite images of the cluster itself, one.
+      let ahead = other >= cluster ? other - cluster : other - cluster + clusters
+      guard 2 * ahead < clusters || (2 * ahead == clusters && cluster < other) else { return }
+      guard ahead != 0 || isForward else { return }
+      var bits = boxes.atoms(of: other, shift: shift, within: range, ofAtomsOf: cluster)
+      while bits != 0 {
+        places.append(UInt32(other * SpatialOrder.clusterSize + bits.trailingZeroBitCount))
+        bits &= bits - 1
+      }
+    }
+    for place in places { found[Int(species[Int(place)])].append(place | number) }
+    swap(&places, &scratch)
   }
 
   /// Appends the lists of a cluster to the block.
@@ -119,28 +147,5 @@ struct BlockBuilder {
       }
     }
     block.groupEnds.append(Int32(block.groups.count))
-  }
-}
-
-/// The atoms of a cluster, eight at a time, for distances to one other atom.
-private struct ClusterSphere {
-  private var x = SIMD8<Double>(repeating: .infinity)
-  private var y = SIMD8<Double>(repeating: .infinity)
-  private var z = SIMD8<Double>(repeating: .infinity)
-
-  init(positions: [Vector3], atoms: Range<Int>) {
-    for (lane, place) in atoms.enumerated() {
-      x[lane] = positions[place].x
-      y[lane] = positions[place].y
-      z[lane] = positions[place].z
-    }
-  }
-
-  @inline(__always)
-  func isWithin(_ limit: Double, of point: Vector3) -> Bool {
-    let dx = x - point.x
-    let dy = y - point.y
-    let dz = z - point.z
-    return any((dx * dx).addingProduct(dy, dy).addingProduct(dz, dz) .< limit)
   }
 }

@@ -92,18 +92,16 @@ struct ClusterList: Sendable {
       longestList = 0
       return
     }
-    let boxes = ClusterBoxes(positions: order.positions)
-    let search = try NeighborSearch(
-      cell: cell, positions: boxes.centers, cutoff: range + 2 * boxes.greatestRadius + 1e-9)
-    let clusters = boxes.centers.count
-    let blockCount = max(1, min(128, clusters / 32))
+    let boxes = ClusterBoxes(order, cell: cell)
+    let clusters = boxes.count
+    let blockCount = max(1, min(128, clusters / 24))
     var built = (0..<blockCount).map { Block(clusters: $0 * clusters / blockCount..<($0 + 1) * clusters / blockCount) }
     built.withUnsafeMutableBufferPointer { buffer in
       let shared = UnsafeSendable(buffer)
       pool.forEachBlock(blockCount) { number in
         var builder = BlockBuilder(
-          block: shared.value[number], order: order, species: species, speciesCount: speciesCount, boxes: boxes, search: search,
-          cell: cell, range: range)
+          block: shared.value[number], order: order, species: species, speciesCount: speciesCount, boxes: boxes, cell: cell,
+          range: range)
         builder.build()
         shared.value[number] = builder.block
       }
@@ -119,33 +117,5 @@ struct ClusterList: Sendable {
       }
       return most
     }
-  }
-}
-
-/// The boxes along the axes that hold the atoms of each cluster.
-struct ClusterBoxes: Sendable {
-  let centers: [Vector3]
-  let halves: [Vector3]
-  let greatestRadius: Double
-
-  init(positions: [Vector3]) {
-    var centers: [Vector3] = []
-    var halves: [Vector3] = []
-    var start = 0
-    while start < positions.count {
-      let atoms = positions[start..<min(positions.count, start + SpatialOrder.clusterSize)]
-      var low = positions[start]
-      var high = low
-      for position in atoms {
-        low = low.replacing(with: position, where: position .< low)
-        high = high.replacing(with: position, where: position .> high)
-      }
-      centers.append((low + high) / 2)
-      halves.append((high - low) / 2)
-      start += SpatialOrder.clusterSize
-    }
-    self.centers = centers
-    self.halves = halves
-    greatestRadius = halves.reduce(0) { max($0, $1.length) }
   }
 }

@@ -22,6 +22,20 @@ struct SpatialOrder: Sendable {
   let images: [SIMD3<Int32>]
   /// The wrapped positions at each place, at the time of sorting.
   let positions: [Vector3]
+  /// The number of columns along the first and the second edge.
+  let columns: SIMD2<Int>
+  /// The first place of each column in the order in which they are run through, and one past the last place.
+  let columnStarts: [Int32]
+
+  /// The places of the columns `second` of one layer `first`: they lie one after the other, whichever way the layer runs.
+  func places(first: Int, second: ClosedRange<Int>) -> Range<Int> {
+    let start = first * columns.y
+    let run =
+      first & 1 == 0
+      ? start + second.lowerBound..<start + second.upperBound + 1
+      : start + columns.y - 1 - second.upperBound..<start + columns.y - second.lowerBound
+    return Int(columnStarts[run.lowerBound])..<Int(columnStarts[run.upperBound])
+  }
 
   init(positions unsorted: [Vector3], cell: Cell, pool: WorkerPool) {
     let count = unsorted.count
@@ -67,6 +81,8 @@ struct SpatialOrder: Sendable {
         }
       }
     }
+    columns = SIMD2(columnsX, columnsY)
+    columnStarts = starts
     atoms = sorted.map(\.atom)
     var images: [SIMD3<Int32>] = []
     var positions: [Vector3] = []
