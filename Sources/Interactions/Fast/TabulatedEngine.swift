@@ -208,17 +208,3 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     }
   }
 }
-
-/// Memory that kernels reach through pointers, aligned to a cache line and cleared.
-final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Element>
-
-  init(count: Int) {
-    let size = max(1, count)
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: size * MemoryLayout<Element>.stride, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: size * MemoryLayout<Element>.stride)
-    base = memory.bindMemory(to: Element.self, capacity: size)
-  }
-
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
-}
