@@ -12,7 +12,7 @@ public struct PairInteractions: Sendable {
   /// How charges interact, or `nil` where they do not.
   public let coulomb: Coulomb?
   /// What a person should know before trusting the numbers: assumptions made and settings that were overruled.
-  public let warnings: [String]
+  public private(set) var warnings: [String]
   private let curves: [PairCurve?]
 
   /// Creates interactions from their parts.
@@ -38,6 +38,13 @@ public struct PairInteractions: Sendable {
       }
     }
     self.curves = table
+  }
+
+  /// The same interactions with other warnings.
+  func with(warnings: [String]) -> PairInteractions {
+    var copy = self
+    copy.warnings = warnings
+    return copy
   }
 
   /// The curve between two species by index, in either order; `nil` where they have no short-range term.

@@ -55,6 +55,15 @@ public enum Coulomb: Sendable, Hashable {
     }
   }
 
+  /// The same method with another width in Å of the switch before its cutoff; methods that vanish there by themselves stay as they are.
+  public func smoothed(over width: Double) -> Coulomb {
+    switch self {
+    case .dsf(let cutoff, let alpha, _): .dsf(cutoff: cutoff, alpha: alpha, smoothing: width)
+    case .wolf(let cutoff, let alpha, _): .wolf(cutoff: cutoff, alpha: alpha, smoothing: width)
+    case .shik: self
+    }
+  }
+
   /// The energy in eV and the force in eV/Å of two unit charges at a distance `r > 0` in Å; 0 from the cutoff on.
   public func pair(_ r: Double) -> PairValue {
     guard r < cutoff else { return (0, 0) }

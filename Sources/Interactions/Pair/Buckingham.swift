@@ -55,3 +55,15 @@ public struct Buckingham: PairForm {
     return (low + high) / 2
   }
 }
+
+extension Buckingham {
+  static let descriptor = PairFormDescriptor(
+    name: "buckingham", equation: "A exp(-r/rho) - C/r^6", summary: "Buckingham: exponential repulsion with dispersion",
+    parameters: [
+      ParameterDescriptor("A", .energy(lengthPower: 0), "height of the repulsion", bounds: 0...),
+      ParameterDescriptor("rho", .length, "decay length of the repulsion", bounds: 1e-3...),
+      ParameterDescriptor("C", .energy(lengthPower: 6), "strength of the dispersion", default: 0),
+    ],
+    reference: "Buckingham, Proc. R. Soc. A 168, 264 (1938), doi:10.1098/rspa.1938.0173"
+  ) { Buckingham(a: $0["A"], rho: $0["rho"], c: $0["C"]) }
+}

@@ -48,3 +48,19 @@ public struct Shik: PairForm {
     return (repulsion - r6 + r24, b * repulsion + (-6 * r6 + 24 * r24) / r)
   }
 }
+
+extension Shik {
+  static let descriptor = PairFormDescriptor(
+    name: "shik", equation: "[A exp(-B r) - C/r^6 + D/r^24 - V(cutoff)] exp(-gamma^2/(r - cutoff)^2)",
+    summary: "SHIK: Buckingham with a steep core, smooth at the cutoff",
+    parameters: [
+      ParameterDescriptor("A", .energy(lengthPower: 0), "height of the repulsion", bounds: 0...),
+      ParameterDescriptor("B", .inverseLength, "inverse decay length of the repulsion", bounds: 1e-3...),
+      ParameterDescriptor("C", .energy(lengthPower: 6), "strength of the dispersion", default: 0),
+      ParameterDescriptor("D", .energy(lengthPower: 24), "strength of the core", default: 0, bounds: 0...),
+      ParameterDescriptor("gamma", .length, "how far before the cutoff the term fades", default: 0.2, bounds: 0...),
+    ],
+    reference: "Sundararaman et al., J. Chem. Phys. 148, 194504 (2018), doi:10.1063/1.5023707",
+    vanishesAtCutoff: true
+  ) { Shik(a: $0["A"], b: $0["B"], c: $0["C"], d: $0["D"], cutoff: $0.cutoff, gamma: $0["gamma"]) }
+}
