@@ -45,6 +45,8 @@ struct PairKernel<Lanes: KernelLanes> {
         }
       }
     }
+    // Atoms and neighbours each give the upper triangle of a tensor that is symmetric only as a whole.
+    sums.virial = sums.virial.mirroringUpperTriangle
     return sums
   }
 
@@ -69,7 +71,7 @@ struct PairKernel<Lanes: KernelLanes> {
       let local = placed.positions[atom] - center
       var row = AtomRow<Lanes>(local)
       for group in groups {
-        let pair = SpeciesPair<Lanes>(tables, Int(species[atom]), Int(group.species))
+        let pair = PairCoefficients<Lanes>(tables, Int(species[atom]), Int(group.species))
         let start = Int(group.firstEntry) - start
         let end = start + Int(group.vectors) * ClusterList.padding
         let endOfMasked = start + Int(group.maskedVectors) * ClusterList.padding
@@ -119,8 +121,15 @@ struct PairKernel<Lanes: KernelLanes> {
   }
 }
 
+extension Matrix3 {
+  /// The symmetric matrix with the same upper triangle.
+  fileprivate var mirroringUpperTriangle: Matrix3 {
+    Matrix3(self[0], Vector3(self[0].y, self[1].y, self[1].z), Vector3(self[0].z, self[1].z, self[2].z))
+  }
+}
+
 /// What the loop needs to know of a pair of species.
-private struct SpeciesPair<Lanes: KernelLanes> {
+private struct PairCoefficients<Lanes: KernelLanes> {
   let force, pairEnergy, coulombEnergy: UnsafePointer<Lanes.Scalar>
   let scale: Lanes
   /// The squared cutoff in every lane.
@@ -156,7 +165,7 @@ private struct AtomRow<Lanes: KernelLanes> {
   ///
   /// - Parameter limit: The squared cutoff; 0 in lanes that do not take part.
   @inline(__always)
-  mutating func interact(_ pair: SpeciesPair<Lanes>, _ columns: Columns<Lanes.Scalar>, _ range: Range<Int>, below limit: Lanes) {
+  mutating func interact(_ pair: PairCoefficients<Lanes>, _ columns: Columns<Lanes.Scalar>, _ range: Range<Int>, below limit: Lanes) {
     var k = range.lowerBound
     while k < range.upperBound {
       let dx = Lanes(loading: columns.x + k) - x
@@ -188,7 +197,7 @@ private struct PairEnergies<Lanes: KernelLanes> {
 
   /// Adds the energies of the pairs of an atom with a range of neighbours.
   mutating func add(
-    _ row: AtomRow<Lanes>, _ species: SpeciesPair<Lanes>, _ columns: Columns<Lanes.Scalar>, _ range: Range<Int>, below limit: Lanes
+    _ row: AtomRow<Lanes>, _ species: PairCoefficients<Lanes>, _ columns: Columns<Lanes.Scalar>, _ range: Range<Int>, below limit: Lanes
   ) {
     var k = range.lowerBound
     while k < range.upperBound {
