@@ -67,7 +67,7 @@ struct ByteReader {
   mutating func readCell() throws -> Cell {
     let vectors = try readMatrix()
     let origin = try readVector()
-    let periodic = Periodicity(try readBool(), try readBool(), try readBool())
+    let periodic: Periodicity = [try readBool(), try readBool(), try readBool()]
     do {
       return try Cell(vectors: vectors, origin: origin, periodic: periodic)
     } catch {
