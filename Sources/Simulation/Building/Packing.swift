@@ -2,6 +2,12 @@ import Interactions
 import NumericalMethods
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Random packings of atoms that keep their distance.
 ///
 /// Atoms are first put at random places, each at the first of a few that keeps the least distances, or else at the least
@@ -39,7 +45,7 @@ public struct Packing: Sendable {
     }
     let mass = zip(counts.elements, counts.counts).reduce(0) { $0 + $1.0.mass * Double($1.1) }
     let volume = mass / density * PhysicalConstants.gramPerCubicCentimetrePerAmuPerCubicAngstrom
-    let cell = try Cell(lengths: Vector3(repeating: Self.cubeRoot(volume)))
+    let cell = try Cell(lengths: Vector3(repeating: cbrt(volume)))
     return try pack(zip(counts.elements, counts.counts).map { (Species($0), $1) }, cell: cell, pool: pool)
   }
 
@@ -94,16 +100,5 @@ public struct Packing: Sendable {
       "\(types.count) atoms cannot keep their least distances in \(cell.volume) Å³ (\(volume) Å³ an atom): "
         + "\(species[first].label)-\(species[second].label) stays at \(contact.ratio * least) of \(least) Å; check the density and the "
         + "cell, or allow shorter distances")
-  }
-
-  /// The cube root by Newton's steps to rounding.
-  static func cubeRoot(_ value: Double) -> Double {
-    var root = max(1, value).squareRoot()
-    for _ in 0..<200 {
-      let next = root - (root - value / (root * root)) / 3
-      if abs(next - root) <= 1e-15 * root { return next }
-      root = next
-    }
-    return root
   }
 }

@@ -1,6 +1,12 @@
 import NumericalMethods
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Whether a melt has forgotten the packing that it began as: how far each species has moved over a stage, against the
 /// distance to the nearest neighbour.
 public struct MeltCheck: Sendable {
@@ -98,7 +104,7 @@ public struct MeltCheck: Sendable {
   private static func nearestNeighborDistances(_ positions: [Vector3], _ cell: Cell) throws -> [Double?] {
     var result = [Double?](repeating: nil, count: positions.count)
     var open = Array(positions.indices)
-    var cutoff = 1.3 * Packing.cubeRoot(cell.volume / Double(positions.count))
+    var cutoff = 1.3 * cbrt(cell.volume / Double(positions.count))
     // Widening until every atom has a neighbour; an atom alone meets its own image in a periodic cell.
     let farthest = 2 * (cell.vectors[0].length + cell.vectors[1].length + cell.vectors[2].length)
     while !open.isEmpty, cutoff <= farthest {

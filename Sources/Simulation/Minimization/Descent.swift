@@ -2,6 +2,12 @@ import Interactions
 import NumericalMethods
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The running state of FIRE 2.0.
 ///
 /// Times are in units in which a force of 1 eV/Å accelerates by 1 Å: the unit mass of the published parameters.
@@ -66,14 +72,8 @@ struct Descent {
   /// √N ℓ in Å: what turns a strain into a coordinate like those of the atoms.
   private var strainLength: Double {
     let n = Double(state.count)
-    return (n * Self.power23(state.cell.volume / n)).squareRoot()
-  }
-
-  /// ℓ² from ℓ³ by Newton's steps; a few digits are enough for a scale.
-  private static func power23(_ volume: Double) -> Double {
-    var length = max(volume, 1e-6).squareRoot()
-    for _ in 0..<40 { length -= (length - volume / (length * length)) / 3 }
-    return length * length
+    let size = cbrt(state.cell.volume / n)
+    return n.squareRoot() * size
   }
 
   mutating func evaluate(energies: Bool) throws {
