@@ -64,7 +64,8 @@ let package = Package(
       name: "FormatsTests", dependencies: ["Formats"], exclude: ["Golden"], swiftSettings: common),
     .testTarget(
       name: "InteractionsTests", dependencies: ["Interactions", "Formats"], exclude: ["Golden"], swiftSettings: common),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: common),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Golden"], swiftSettings: kernel),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Formats"], exclude: ["Golden"], swiftSettings: common),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: common),
