@@ -28,7 +28,7 @@ struct NumberTextTests {
   func durations() {
     #expect(
       [0.04, 9.96, 59.4, 59.6, 187, 3569, 3571, 7500, 172_801, .nan].map(NumberText.duration)
-        == ["0.0 s", "10 s", "59 s", "1:00 min", "3:07 min", "59:29 min", "1:00 h", "2:05 h", "2.0 days", "unknown"])
+        == ["0.04 s", "10 s", "59 s", "1:00 min", "3:07 min", "59:29 min", "1:00 h", "2:05 h", "2.0 days", "unknown"])
     #expect([1, 999, 1000, 3_440_000, 2e15].map(NumberText.bytes) == ["1 B", "999 B", "1 kB", "3.44 MB", "2e+03 TB"])
   }
 }

@@ -33,9 +33,10 @@ public enum NumberText {
     return value < 0 ? "-" + result : result
   }
 
-  /// A span of time in seconds as people read it: `42 s`, `3:07 min`, `2:05 h`, `3.2 days`.
+  /// A span of time in seconds as people read it: `0.05 s`, `42 s`, `3:07 min`, `2:05 h`, `3.2 days`.
   public static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "unknown" }
+    if seconds < 0.95 { return "\(significant(seconds, 2)) s" }
     if seconds < 9.95 { return "\(fixed(seconds, 1)) s" }
     if seconds < 59.5 { return "\(fixed(seconds, 0)) s" }
     func pair(_ whole: Int, _ part: Int) -> String { "\(whole):\(part < 10 ? "0" : "")\(part)" }

@@ -8,7 +8,7 @@ public enum RecipeSchema {
     "precision", .choice(Recipe.Precision.allCases.map(\.rawValue)), default: "mixed",
     "Arithmetic of the force loops: pairs in single precision and sums in double, or all in double.")
   public static let threads = ParameterDescriptor(
-    "threads", .text, default: "all", "The number of threads, or `all` for every core; the result does not depend on it.")
+    "threads", .text, default: "all", "A whole number from 1, or `all` for every core; the result does not depend on it.")
   public static let checkpoint = ParameterDescriptor(
     "checkpoint",
     .group([ParameterDescriptor("every", .wallTime(0.01...604_800), default: "1 min", "The time between checkpoints.")]),
