@@ -58,8 +58,8 @@ public struct RunSession {
   public init(_ request: RunRequest, inputs: [String] = []) throws {
     let recipe = try request.recipe()
     self.recipe = recipe
-    folder = try RunFolder(request.folder, for: request.resume ? .resume : .newRun)
     let read = try (inputs + Self.inputs(of: recipe)).map { try Manifest.Input(reading: $0) }
+    folder = try RunFolder(request.folder, for: request.resume ? .resume : .newRun)
     if request.resume {
       try folder.checkResuming(with: recipe)
       checkpoint = try folder.checkpoint()
