@@ -9,8 +9,8 @@ struct CommandTests {
     AnalysisDescription(
       name: "rdf", topic: .structure, summary: "Pairs.",
       parameters: [
-        ParameterDescriptor("bins", .count(1...100_000), default: "500", "Bins."),
-        ParameterDescriptor("total", .flag, default: "false", "The total, too."),
+        RecipeParameter("bins", .count(1...100_000), default: "500", "Bins."),
+        RecipeParameter("total", .flag, default: "false", "The total, too."),
       ]),
     AnalysisDescription(name: "msd", topic: .transport, summary: "Displacements.", parameters: []),
   ]
@@ -158,14 +158,14 @@ struct RunSessionTests {
       #expect(session.recipe.threads == 2)
       #expect(session.manifest.inputs.map(\.path) == [folder.file("start.data")])
       #expect(session.manifest.status == .running)
-      try session.folder.writeCheckpoint(Checkpoint(stage: 0, stageStep: 5, step: 5))
+      try session.folder.writeCheckpoint(RunCheckpoint(stage: 0, stageStep: 5, step: 5))
     }
     #expect(throws: WorkflowsError.self) { _ = try RunSession(request) }
     request.resume = true
     request.threads = 1
     do {
       let session = try RunSession(request)
-      #expect(session.checkpoint == Checkpoint(stage: 0, stageStep: 5, step: 5))
+      #expect(session.checkpoint == RunCheckpoint(stage: 0, stageStep: 5, step: 5))
       #expect(session.manifest.sessions.map(\.fromStep) == [0, 5])
       #expect(session.manifest.sessions.map(\.threads) == [2, 1])
     }

@@ -59,13 +59,13 @@ struct AtomicFileTests {
 
 @Suite("Checkpoints")
 struct CheckpointTests {
-  static let checkpoint = Checkpoint(
+  static let checkpoint = RunCheckpoint(
     stage: 3, stageStep: 17, step: 123_456_789_012, fileLengths: ["thermo.csv": 4711, "trajectory-1.extxyz": UInt64(1) << 40],
     states: ["simulation": (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7) }, "empty": []])
 
   @Test("what is written reads to the same checkpoint")
   func roundTrip() throws {
-    #expect(try Checkpoint(decoding: Self.checkpoint.encoded(), file: "c") == Self.checkpoint)
+    #expect(try RunCheckpoint(decoding: Self.checkpoint.encoded(), file: "c") == Self.checkpoint)
   }
 
   @Test("the same state gives the same bytes")
@@ -77,14 +77,14 @@ struct CheckpointTests {
   func damage() {
     let bytes = Self.checkpoint.encoded()
     for length in stride(from: 0, to: bytes.count, by: 13) {
-      #expect(throws: WorkflowsError.self) { _ = try Checkpoint(decoding: Array(bytes[..<length]), file: "c") }
+      #expect(throws: WorkflowsError.self) { _ = try RunCheckpoint(decoding: Array(bytes[..<length]), file: "c") }
     }
     for place in stride(from: 0, to: bytes.count, by: 7) {
       var changed = bytes
       changed[place] ^= 0x10
-      #expect(throws: WorkflowsError.self) { _ = try Checkpoint(decoding: changed, file: "c") }
+      #expect(throws: WorkflowsError.self) { _ = try RunCheckpoint(decoding: changed, file: "c") }
     }
-    #expect(throws: WorkflowsError.self) { _ = try Checkpoint(decoding: bytes + [0], file: "c") }
+    #expect(throws: WorkflowsError.self) { _ = try RunCheckpoint(decoding: bytes + [0], file: "c") }
   }
 
   @Test("a content with a right checksum but wild lengths is refused, not followed")
@@ -95,7 +95,7 @@ struct CheckpointTests {
       var bytes = Array("VITRCKPT".utf8) + [1, 0, 0, 0]
       bytes += (0..<8).map { UInt8(truncatingIfNeeded: content.count >> (8 * $0)) }
       bytes += SHA256.digest(content) + content
-      #expect(throws: WorkflowsError.self) { _ = try Checkpoint(decoding: bytes, file: "c") }
+      #expect(throws: WorkflowsError.self) { _ = try RunCheckpoint(decoding: bytes, file: "c") }
     }
   }
 
@@ -103,7 +103,7 @@ struct CheckpointTests {
   func version() throws {
     var bytes = Self.checkpoint.encoded()
     bytes[8] = 2
-    let error = try #require(throws: WorkflowsError.self) { _ = try Checkpoint(decoding: bytes, file: "c") }
+    let error = try #require(throws: WorkflowsError.self) { _ = try RunCheckpoint(decoding: bytes, file: "c") }
     #expect(error.message.contains("format 2"))
     #expect(error.message.contains("--resume"))
   }
@@ -228,16 +228,16 @@ struct RunFolderTests {
     }
     for killed in [400, 401, 650, 999] {
       let path = folder.file("resumed-\(killed).csv")
-      var checkpoint: Checkpoint?
+      var checkpoint: RunCheckpoint?
       do {
         let log = try ThermoLog(path: path, terms: ["pair", "coulomb"])
         try write(log, 0..<400)
-        checkpoint = Checkpoint(stage: 0, stageStep: 400, step: 400, fileLengths: ["thermo.csv": try log.synchronize()])
+        checkpoint = RunCheckpoint(stage: 0, stageStep: 400, step: 400, fileLengths: ["thermo.csv": try log.synchronize()])
         // What comes now is lost: some of it reaches the file, the rest stays in memory.
         try write(log, 400..<killed)
       }
       try AtomicFile.write(Files.readText(path) + "12345,0.0", to: path)
-      let restored = try Checkpoint(decoding: #require(checkpoint).encoded(), file: "c")
+      let restored = try RunCheckpoint(decoding: #require(checkpoint).encoded(), file: "c")
       let log = try ThermoLog(path: path, terms: ["pair", "coulomb"], continuingAt: restored.fileLengths["thermo.csv"])
       try write(log, restored.step..<1000)
       try log.flush()

@@ -11,9 +11,9 @@ public struct AnalysisDescription: Sendable {
   public var name: String
   public var topic: Topic
   public var summary: String
-  public var parameters: [ParameterDescriptor]
+  public var parameters: [RecipeParameter]
 
-  public init(name: String, topic: Topic, summary: String, parameters: [ParameterDescriptor]) {
+  public init(name: String, topic: Topic, summary: String, parameters: [RecipeParameter]) {
     self.name = name
     self.topic = topic
     self.summary = summary
@@ -39,11 +39,11 @@ public enum AnalysisCatalogue {
 
   /// What every analysis takes.
   public static let commonParameters = [
-    ParameterDescriptor("frames", .text, default: "all", "Frames first:end:stride, counted from 0, as in 100::10."),
-    ParameterDescriptor("species", .text, "Labels of species with commas between, as in Li,P."),
-    ParameterDescriptor("cutoff", .text, default: "auto", "auto, one length, or a length by pair, as in P-S=2.6,Li-S=3.1."),
-    ParameterDescriptor("region", .text, "The label of a region."),
-    ParameterDescriptor("dt", .text, "The time between frames, where the file does not tell, as in \"50 fs\"."),
+    RecipeParameter("frames", .text, default: "all", "Frames first:end:stride, counted from 0, as in 100::10."),
+    RecipeParameter("species", .text, "Labels of species with commas between, as in Li,P."),
+    RecipeParameter("cutoff", .text, default: "auto", "auto, one length, or a length by pair, as in P-S=2.6,Li-S=3.1."),
+    RecipeParameter("region", .text, "The label of a region."),
+    RecipeParameter("dt", .text, "The time between frames, where the file does not tell, as in \"50 fs\"."),
   ]
 
   /// Lists analyses by topic, for `analyze --help`.

@@ -46,7 +46,7 @@ public enum RecipeReference {
   private static let tableHead = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n"
 
   /// The row of a key, and those of the keys inside it.
-  private static func rows(_ descriptor: ParameterDescriptor, prefix: String) -> String {
+  private static func rows(_ descriptor: RecipeParameter, prefix: String) -> String {
     let name = prefix + descriptor.name
     var text = row(name, descriptor.kindText, descriptor.defaultText, descriptor.isRequired, descriptor.summary)
     if case .group(let inner) = descriptor.kind {

@@ -47,7 +47,7 @@ public struct RunSession {
   public let recipe: Recipe
   public let folder: RunFolder
   /// Where to go on, or `nil` at the beginning.
-  public let checkpoint: Checkpoint?
+  public let checkpoint: RunCheckpoint?
   public var manifest: Manifest
 
   /// Opens the folder, checks that a resumed run is the same one, and writes recipe and manifest.

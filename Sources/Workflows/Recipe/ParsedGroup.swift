@@ -22,17 +22,17 @@ struct ParsedGroup {
   private let nodes: [String: RecipeNode]
 
   /// Checks a mapping; `nil` (or nothing after the key) stands for one without keys.
-  init(_ node: RecipeNode?, _ descriptors: [ParameterDescriptor], what: String, location: SourceLocation) throws {
+  init(_ node: RecipeNode?, _ descriptors: [RecipeParameter], what: String, location: SourceLocation) throws {
     let fields = try node.flatMap { $0.isNull ? nil : try $0.fields(descriptors.map(\.name), of: what) } ?? [:]
     try self.init(fields: fields, descriptors, what: what, location: node?.location ?? location)
   }
 
   /// Checks some of the fields of a mapping.
-  init(_ node: RecipeNode, fields: [String: RecipeNode], _ descriptors: [ParameterDescriptor], what: String) throws {
+  init(_ node: RecipeNode, fields: [String: RecipeNode], _ descriptors: [RecipeParameter], what: String) throws {
     try self.init(fields: fields, descriptors, what: what, location: node.location)
   }
 
-  private init(fields: [String: RecipeNode], _ descriptors: [ParameterDescriptor], what: String, location: SourceLocation) throws {
+  private init(fields: [String: RecipeNode], _ descriptors: [RecipeParameter], what: String, location: SourceLocation) throws {
     self.what = what
     self.location = location
     nodes = fields
@@ -116,7 +116,7 @@ struct ParsedGroup {
 
 extension ParsedGroup {
   /// The value of a node as a descriptor wants it.
-  private static func content(_ node: RecipeNode, _ descriptor: ParameterDescriptor, what: String) throws -> Content {
+  private static func content(_ node: RecipeNode, _ descriptor: RecipeParameter, what: String) throws -> Content {
     let name = "\(what): \(descriptor.name)"
     func scalar() throws -> String {
       guard let text = node.scalar else { throw node.error("\(name) has no value; expected \(descriptor.kindText)") }
@@ -182,7 +182,7 @@ extension ParsedGroup {
     guard bounds.contains(value) else {
       throw node.error(
         "\(name) is \(NumberText.exact(value)) \(dimension.internalUnit), outside its bounds: "
-          + ParameterDescriptor.boundsText(bounds, unit: dimension.internalUnit))
+          + RecipeParameter.boundsText(bounds, unit: dimension.internalUnit))
     }
     return value
   }
@@ -216,7 +216,7 @@ extension ParsedGroup {
   }
 
   /// The value of a key that is left out, where its default is a value and not a description.
-  private static func defaultContent(_ descriptor: ParameterDescriptor, location: SourceLocation) throws -> Content? {
+  private static func defaultContent(_ descriptor: RecipeParameter, location: SourceLocation) throws -> Content? {
     if case .group(let descriptors) = descriptor.kind {
       // Keys without a default are only required of a mapping that is written.
       let optional = descriptors.filter { !$0.isRequired }

@@ -5,7 +5,7 @@ public struct StageKind: Sendable {
   /// The key under which a recipe asks for it.
   public let name: String
   public let summary: String
-  public let parameters: [ParameterDescriptor]
+  public let parameters: [RecipeParameter]
   /// Turns checked values into what the stage does.
   let makeAction: @Sendable (_ values: ParsedGroup, _ stageName: String) throws -> Stage.Action
 }
@@ -21,9 +21,9 @@ extension StageKind {
     name: "minimize",
     summary: "Moves the atoms downhill (FIRE) until no force is large; the cell stays.",
     parameters: [
-      ParameterDescriptor(
+      RecipeParameter(
         "max-force", .quantity(.force, 1e-8...100), default: "0.01 eV/A", "Done when no atom feels a larger force."),
-      ParameterDescriptor("max-steps", .count(1...10_000_000), default: "1000", "Goes on with the next stage after this many steps."),
+      RecipeParameter("max-steps", .count(1...10_000_000), default: "1000", "Goes on with the next stage after this many steps."),
       CommonParameters.name,
     ],
     makeAction: { values, _ in
@@ -44,7 +44,7 @@ extension StageKind {
     name: "nve",
     summary: "Constant energy and cell: velocity Verlet alone.",
     parameters: [
-      ParameterDescriptor(
+      RecipeParameter(
         "temperature", .quantity(.temperature, CommonParameters.temperatures),
         "Draws new velocities at this temperature; left out, the velocities of the stage before go on.")
     ] + CommonParameters.timeAndOutput,
@@ -62,52 +62,52 @@ enum CommonParameters {
   static let temperatures = 0.001...100_000.0
   static let times = 1e-6...1e9
 
-  static let name = ParameterDescriptor(
+  static let name = RecipeParameter(
     "name", .text, default: "kind and number", "Names the stage in thermo.csv and its trajectory: letters, digits, - _ and .")
-  static let temperature = ParameterDescriptor(
+  static let temperature = RecipeParameter(
     "temperature", .ramp(.temperature, temperatures), required: true, "What the thermostat holds, or ramps from and to.")
-  static let pressure = ParameterDescriptor(
+  static let pressure = RecipeParameter(
     "pressure", .ramp(.pressure, -1000...1000), default: "0 GPa", "What the barostat holds, or ramps from and to.")
-  static let thermostat = ParameterDescriptor(
+  static let thermostat = RecipeParameter(
     "thermostat",
     .group([
-      ParameterDescriptor(
+      RecipeParameter(
         "form", .choice(Dynamics.Thermostat.Form.allCases.map(\.rawValue)), default: "nose-hoover-chain",
         "Nosé-Hoover chains, stochastic velocity rescaling (Bussi) or Langevin."),
-      ParameterDescriptor(
+      RecipeParameter(
         "damping", .quantity(.time, 1e-4...1000), default: "100 fs, langevin 1 ps",
         "The relaxation time; the inverse friction of Langevin."),
     ]), default: "the defaults of its keys", "How the temperature is held.")
-  static let barostat = ParameterDescriptor(
+  static let barostat = RecipeParameter(
     "barostat",
     .group([
-      ParameterDescriptor(
+      RecipeParameter(
         "coupling", .choice(Dynamics.Barostat.Coupling.allCases.map(\.rawValue)), default: "isotropic",
         "What may change: the volume, the three lengths, or lengths and angles."),
-      ParameterDescriptor("damping", .quantity(.time, 1e-3...10_000), default: "1 ps", "The relaxation time."),
+      RecipeParameter("damping", .quantity(.time, 1e-3...10_000), default: "1 ps", "The relaxation time."),
     ]), default: "the defaults of its keys", "How the pressure is held.")
 
   static let timeAndOutput = [
-    ParameterDescriptor("duration", .quantity(.time, times), "The simulated time. One of `duration`, `rate` and `steps` is needed."),
-    ParameterDescriptor(
+    RecipeParameter("duration", .quantity(.time, times), "The simulated time. One of `duration`, `rate` and `steps` is needed."),
+    RecipeParameter(
       "rate", .rate([.temperatureRate, .pressureRate]), "How fast the temperature or the pressure is ramped; the duration follows."),
-    ParameterDescriptor("steps", .count(1...1_000_000_000_000), "The number of steps."),
-    ParameterDescriptor("timestep", .quantity(.time, 1e-6...0.02), default: "1 fs", "The time step."),
-    ParameterDescriptor(
+    RecipeParameter("steps", .count(1...1_000_000_000_000), "The number of steps."),
+    RecipeParameter("timestep", .quantity(.time, 1e-6...0.02), default: "1 fs", "The time step."),
+    RecipeParameter(
       "trajectory",
       .group([
-        ParameterDescriptor("every", .interval, required: true, "The time between frames; a whole number of steps."),
-        ParameterDescriptor(
+        RecipeParameter("every", .interval, required: true, "The time between frames; a whole number of steps."),
+        RecipeParameter(
           "format", .choice(Dynamics.TrajectoryOutput.Format.allCases.map(\.rawValue)), default: "dump.gz, or what `file` ends with",
           "LAMMPS dump, plain or compressed, or extended XYZ."),
-        ParameterDescriptor("file", .text, default: "trajectory-NAME with the format's ending", "The file in the run folder."),
+        RecipeParameter("file", .text, default: "trajectory-NAME with the format's ending", "The file in the run folder."),
       ]), default: "no trajectory", "Writes frames to a file."),
-    ParameterDescriptor(
+    RecipeParameter(
       "thermo",
-      .group([ParameterDescriptor("every", .interval, default: "100 steps", "The time between rows.")]),
+      .group([RecipeParameter("every", .interval, default: "100 steps", "The time between rows.")]),
       default: "the defaults of its keys", "Rows of thermo.csv."),
-    ParameterDescriptor(
-      "remove-momentum", .group([ParameterDescriptor("every", .interval, default: "1000 steps", "The time between removals.")]),
+    RecipeParameter(
+      "remove-momentum", .group([RecipeParameter("every", .interval, default: "1000 steps", "The time between removals.")]),
       default: "the defaults of its keys", "Takes out the drift of the centre of mass."),
     name,
   ]

@@ -119,16 +119,16 @@ extension RunFolder {
   /// The last complete checkpoint, or `nil` where the run ended before the first.
   ///
   /// - Throws: ``WorkflowsError`` with code `.invalidCheckpoint` where the file is damaged.
-  public func checkpoint() throws -> Checkpoint? {
+  public func checkpoint() throws -> RunCheckpoint? {
     let path = file(Self.checkpointName)
     guard Files.exists(path) else { return nil }
-    return try Checkpoint(decoding: Files.read(path), file: path)
+    return try RunCheckpoint(decoding: Files.read(path), file: path)
   }
 
   /// Replaces the checkpoint; the old one stays until the new one is complete on the disk.
   ///
   /// Every file whose length the checkpoint holds must be on the disk already (``AppendedFile/synchronize()``).
-  public func writeCheckpoint(_ checkpoint: Checkpoint) throws {
+  public func writeCheckpoint(_ checkpoint: RunCheckpoint) throws {
     try AtomicFile.write(checkpoint.encoded(), to: file(Self.checkpointName))
   }
 

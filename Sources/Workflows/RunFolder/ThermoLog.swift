@@ -84,6 +84,6 @@ public final class ThermoLog {
 
   /// Brings all rows to the disk.
   ///
-  /// - Returns: The length of the file in bytes, for ``Checkpoint/fileLengths``.
+  /// - Returns: The length of the file in bytes, for ``RunCheckpoint/fileLengths``.
   public func synchronize() throws -> UInt64 { try file.synchronize() }
 }

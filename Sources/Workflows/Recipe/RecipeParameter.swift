@@ -1,7 +1,7 @@
 import Structures
 
 /// What a recipe may say under one key: the single source for parsing, bounds, defaults, error messages and the reference page.
-public struct ParameterDescriptor: Sendable {
+public struct RecipeParameter: Sendable {
   /// The shape of a value.
   public indirect enum Kind: Sendable {
     /// A number with a unit; the bounds are in the internal unit and inclusive.
@@ -23,7 +23,7 @@ public struct ParameterDescriptor: Sendable {
     /// `true` or `false`.
     case flag
     /// A mapping with keys of its own.
-    case group([ParameterDescriptor])
+    case group([RecipeParameter])
   }
 
   /// The key.
@@ -45,7 +45,7 @@ public struct ParameterDescriptor: Sendable {
   }
 }
 
-extension ParameterDescriptor {
+extension RecipeParameter {
   /// The shape, unit and bounds as the reference page prints them.
   public var kindText: String {
     switch kind {

@@ -5,7 +5,7 @@
 ///
 /// Layout: the magic `VITRCKPT`, the format's version (`UInt32`), the length of the content (`UInt64`), the content's
 /// SHA-256 (32 bytes), the content. Integers are little-endian.
-public struct Checkpoint: Hashable, Sendable {
+public struct RunCheckpoint: Hashable, Sendable {
   /// The index of the stage at work, from 0; the number of stages where all are done.
   public var stage: Int
   /// The steps of that stage that are done.
