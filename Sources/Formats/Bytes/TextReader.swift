@@ -29,7 +29,7 @@ final class TextReader {
   init(path: String) throws {
     self.path = path
     source = try Compression.open(path)
-    buffer = .allocate(capacity: capacity + 1)
+    buffer = .allocate(capacity: capacity + 1 + NumberParser.padding)
     try fill()
     let hasByteOrderMark = filled >= 3 && buffer[0] == 0xef && buffer[1] == 0xbb && buffer[2] == 0xbf
     if hasByteOrderMark && lineLimit >= 3 { position = 3 }
@@ -105,7 +105,7 @@ final class TextReader {
       if count == 0 {
         isAtEnd = true
         if filled > 0 {
-          // The buffer has one byte more than its capacity for this.
+          // The buffer has a byte beyond its capacity for this, and the padding that numbers need.
           buffer[filled] = 0x0a
           filled += 1
           lineLimit = filled
@@ -127,7 +127,7 @@ final class TextReader {
         .malformed, at: FilePosition(path: path, line: lineNumber),
         "the line is longer than \(Self.longestLine >> 20) MiB; this is no text file that can be read here")
     }
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + 1)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + 1 + NumberParser.padding)
     larger.update(from: buffer, count: filled)
     buffer.deallocate()
     buffer = larger

@@ -84,7 +84,7 @@ enum CIFReader {
     let sg = (1 - cg * cg).squareRoot()
     let cy = (ca - cb * cg) / sg
     let cz = (1 - cb * cb - cy * cy).squareRoot()
-    guard angles.min() > 0, angles.max() < 180, lengths.min() > 0, cz.isFinite, cz > 0 else {
+    guard angles.min() > 0, angles.max() < 180, lengths.min() > 0.5, cz.isFinite, cz > 0 else {
       throw FormatsError(
         .malformed, at: block.position,
         "the lengths \(lengths.x), \(lengths.y), \(lengths.z) Å and angles \(angles.x), \(angles.y), \(angles.z)° close no cell; check them")
@@ -145,7 +145,7 @@ enum CIFReader {
       let name = loop.column("_atom_site_type_symbol", "_atom_site_label")
     else {
       throw FormatsError(
-        .malformed, loop.rows.first.map { "\($0[0].position): " } ?? "" + "the sites lack some of _atom_site_fract_x, _y, _z and _atom_site_label")
+        .malformed, (loop.rows.first.map { "\($0[0].position): " } ?? "") + "the sites lack some of _atom_site_fract_x, _y, _z and _atom_site_label")
     }
     let label = loop.column("_atom_site_label") ?? name
     try checkOccupancy(loop, label)
