@@ -85,7 +85,7 @@ public struct MarkedText: Hashable, Sendable {
       let text = Markup.escaped(part.text)
       switch part.level {
       case .base: return part.isSymbol ? "<i>\(text)</i>" : text
-      case .above: return "<sup>\(text.replacingHyphenMinus)</sup>"
+      case .above: return "<sup>\(text.withMinusSign)</sup>"
       case .below: return "<sub>\(text)</sub>"
       }
     }.joined()
@@ -97,7 +97,7 @@ public struct MarkedText: Hashable, Sendable {
       let text = Self.escapedForGnuplot(part.text)
       switch part.level {
       case .base: return part.isSymbol ? "{/:Italic \(text)}" : text
-      case .above: return "^{\(text.replacingHyphenMinus)}"
+      case .above: return "^{\(text.withMinusSign)}"
       case .below: return "_{\(text)}"
       }
     }.joined()
@@ -150,9 +150,4 @@ public struct MarkedText: Hashable, Sendable {
     }
     return result
   }
-}
-
-extension String {
-  /// The text with a true minus sign for the hyphen of ASCII.
-  fileprivate var replacingHyphenMinus: String { String(map { $0 == "-" ? "−" : $0 }) }
 }

@@ -1,8 +1,8 @@
 /// A unit in the ways in which it is written: in files `1/A`, on axes `Å^{-1}`, in a terminal `Å⁻¹`.
 ///
-/// Reads all of them. `A` alone is the ångström, as everywhere in this field's files; the ampere only occurs with a
-/// prefix (`mA`) or beside V, cm or m.
-struct UnitLabel: Hashable, Sendable {
+/// Reads all of them. `A` is the ångström, as everywhere in this field's files; the ampere only occurs with a prefix
+/// (`mA`).
+struct UnitLabel: Sendable {
   /// The factors in the order in which they are written, with their exponents.
   private let factors: [(symbol: String, exponent: Int)]
   /// The unit as given, where it is not made of factors (`at.%`, `arb. units`).
@@ -18,9 +18,6 @@ struct UnitLabel: Hashable, Sendable {
       verbatim = trimmed
     }
   }
-
-  static func == (left: UnitLabel, right: UnitLabel) -> Bool { left.ascii == right.ascii }
-  func hash(into hasher: inout Hasher) { hasher.combine(ascii) }
 
   var isEmpty: Bool { factors.isEmpty && (verbatim ?? "").isEmpty }
 
