@@ -1,3 +1,5 @@
+import Structures
+
 /// A label with parts below and above the line: `g_{Li-O}(r)`, `Å^{-1}`, `Å^2`.
 ///
 /// `_{…}` and `^{…}` set what is between the braces below and above the line; so does `^` before a signed whole number.
@@ -66,6 +68,22 @@ public struct MarkedText: Hashable, Sendable {
       }
     }
     return MarkedText(parts: result)
+  }
+
+  /// The label followed by another.
+  func appending(_ other: MarkedText) -> MarkedText { MarkedText(parts: parts + other.parts) }
+
+  /// The label with the dash of print in the names of pairs and angles: `Li–O` and `O–P–O`, but `X-ray`.
+  var withBondDashes: MarkedText {
+    MarkedText(
+      parts: parts.map { part in
+        let words = part.text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+          let atoms = word.split(separator: "-", omittingEmptySubsequences: false)
+          let areElements = atoms.count > 1 && atoms.allSatisfy { Element(symbol: $0)?.symbol == String($0) }
+          return areElements ? atoms.joined(separator: "–") : String(word)
+        }
+        return Part(text: words.joined(separator: " "), level: part.level, isSymbol: part.isSymbol)
+      })
   }
 
   /// Text without marks: Unicode's digits above and below the line where it has them, `Å⁻¹`, else the bare characters.
