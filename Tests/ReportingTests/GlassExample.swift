@@ -1,5 +1,6 @@
 import NumericalMethods
 import Structures
+import Testing
 
 #if canImport(Glibc)
   import Glibc
@@ -158,5 +159,61 @@ enum GlassExample {
       temperature(), pressure(), runningNumber(), density(), energy(), partials(), coordination(), meanSquaredDisplacement(), structureFactor(), diffusion(),
       angles(),
     ]
+  }
+}
+
+extension GlassExample {
+  /// About the composition of the glass in a random packing: formers with oxygen at bond length around them, the rest anywhere
+  /// with minimum distances.
+  static func packing(scale: Int = 1, skewed: Bool = false) throws -> Configuration {
+    let copies = Double(scale * scale * scale)
+    let edge = 25.37
+    let counts = [216, 162, 162, 960]
+    let a = edge * Double(scale)
+    let cell = try skewed
+      ? Cell(vectors: Matrix3(Vector3(a, 0, 0), Vector3(0.45 * a, a, 0), Vector3(-0.3 * a, 0.25 * a, a)))
+      : Cell(lengths: Vector3(repeating: a))
+    let species = try ["Li", "B", "P", "O"].map { Species(try #require(Element(symbol: $0))) }
+    var random = RandomStream(seed: 3)
+    var positions: [Vector3] = []
+    var types: [Int32] = []
+    var grid: [SIMD3<Int>: [Vector3]] = [:]
+    let bins = Int(a / 1.25)
+    func bin(_ f: Vector3) -> SIMD3<Int> { SIMD3(Int(f.x * Double(bins)) % bins, Int(f.y * Double(bins)) % bins, Int(f.z * Double(bins)) % bins) }
+    func isFree(_ position: Vector3) -> Bool {
+      let home = bin(cell.fractional(position))
+      for i in -2...2 {
+        for j in -2...2 {
+          for k in -2...2 {
+            let other = (home &+ SIMD3(i, j, k) &+ bins) % bins
+            if (grid[other] ?? []).contains(where: { cell.minimumImage($0 - position).squaredLength < 1.21 * 1.21 }) { return false }
+          }
+        }
+      }
+      return true
+    }
+    func add(_ position: Vector3, _ type: Int32) {
+      positions.append(position)
+      types.append(type)
+      grid[bin(cell.fractional(position)), default: []].append(position)
+    }
+    for (type, count) in [(1, counts[1]), (2, counts[2]), (0, counts[0]), (3, counts[3])] {
+      var left = Int(Double(count) * copies)
+      var former = 0
+      while left > 0 {
+        var position = cell.cartesian(Vector3(random.uniform(), random.uniform(), random.uniform()))
+        if type == 3, former < Int(copies) * 324 * 3 {
+          let center = former / 3
+          let direction = Vector3(random.normal(), random.normal(), random.normal())
+          position = cell.wrap(positions[center] + direction * ((types[center] == 1 ? 1.42 : 1.53) / direction.length)).position
+          former += 1
+        }
+        if isFree(position) {
+          add(position, Int32(type))
+          left -= 1
+        }
+      }
+    }
+    return try Configuration(cell: cell, species: species, types: types, positions: positions)
   }
 }

@@ -125,7 +125,7 @@ struct GnuplotScript: Sendable {
   private var key: [String] {
     switch layout.key {
     case .none: return ["unset key"]
-    case .inside(let place): return ["set key \(place) Left reverse samplen 1.6 spacing keyspacing width -0.5 noautotitle"]
+    case .inside(let place): return ["set key \(place) Left reverse samplen 1.6 spacing keyspacing width 0.5 noautotitle"]
     case .below(let columns):
       let rows = (figure.series.filter { !$0.label.isEmpty }.count + columns - 1) / columns
       let y = NumberFormat.fixed(0.1 / layout.height, decimals: 4)
