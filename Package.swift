@@ -49,7 +49,8 @@ let package = Package(
     .target(name: "Analysis", dependencies: ["Structures"], swiftSettings: kernel),
     .target(
       name: "Reporting",
-      dependencies: ["Structures", .product(name: "Mustache", package: "swift-mustache")], swiftSettings: common),
+      dependencies: ["Structures", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Template")], swiftSettings: common),
     .target(
       name: "Workflows",
       dependencies: ["Simulation", "Analysis", "Reporting", .product(name: "Yams", package: "Yams")],

@@ -1,0 +1,85 @@
+/// A figure before it is drawn: axes, series and markers, with units, and nothing about looks.
+public struct FigureDescription: Sendable {
+  /// One axis.
+  public struct Axis: Sendable {
+    /// The quantity, `r`, `g_{Li-O}(r)`; `_{…}` and `^{…}` set below and above the line.
+    public var label: String
+    /// The unit, `A`, `1/A`, `Å^{-1}`; empty for none.
+    public var unit: String
+    public var isLogarithmic: Bool
+    /// The range shown; `nil` for that of the data.
+    public var range: ClosedRange<Double>?
+
+    public init(label: String, unit: String = "", isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
+      self.label = label
+      self.unit = unit
+      self.isLogarithmic = isLogarithmic
+      self.range = range
+    }
+  }
+
+  /// One curve, set of points or histogram.
+  public struct Series: Sendable {
+    /// How a series is drawn; `steps` changes level half-way between neighbouring points.
+    public enum Style: Sendable {
+      case line, dashed, points, bars, steps
+    }
+
+    /// Its name in the key; empty for none.
+    public var label: String
+    public var x: [Double]
+    /// One value for each of ``x``; a value that is not finite is a gap.
+    public var y: [Double]
+    /// Half the height of the error bar of each point, or empty for none.
+    public var error: [Double]
+    public var style: Style
+    /// Whether ``y`` belongs to the axis on the right.
+    public var usesSecondAxis: Bool
+
+    public init(
+      label: String, x: [Double], y: [Double], error: [Double] = [], style: Style = .line, usesSecondAxis: Bool = false
+    ) {
+      self.label = label
+      self.x = x
+      self.y = y
+      self.error = error
+      self.style = style
+      self.usesSecondAxis = usesSecondAxis
+    }
+  }
+
+  /// A vertical line at one x, such as the end of a stage.
+  public struct Marker: Sendable {
+    public var x: Double
+    /// What stands beside the line; empty for nothing.
+    public var label: String
+
+    public init(x: Double, label: String) {
+      self.x = x
+      self.label = label
+    }
+  }
+
+  /// The name of the file without its extension, `rdf`.
+  public var name: String
+  /// One line that says what the figure shows.
+  public var title: String
+  public var x: Axis
+  public var y: Axis
+  /// The axis on the right, where there is one.
+  public var y2: Axis?
+  public var series: [Series]
+  public var markers: [Marker]
+
+  public init(
+    name: String, title: String, x: Axis, y: Axis, y2: Axis? = nil, series: [Series], markers: [Marker] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.x = x
+    self.y = y
+    self.y2 = y2
+    self.series = series
+    self.markers = markers
+  }
+}
