@@ -67,3 +67,18 @@ public final class PairCalculator: ForceCalculator {
     }
   }
 }
+
+extension PairCalculator {
+  /// The calculator to take: the fast one, or its twin where the cell is so small that atoms meet many images of each other.
+  public static func calculator(
+    _ interactions: PairInteractions, for configuration: Configuration, precision: Precision = .mixed, pool: WorkerPool
+  ) throws -> any ForceCalculator {
+    let widths = configuration.cell.widths
+    let least = (interactions.cutoff + defaultBuffer) / Double(ClusterList.imageReach)
+    // A tenth to spare, since a barostat may shrink the cell.
+    let isSmall = (0..<3).contains { configuration.cell.periodic[$0] && widths[$0] < 1.1 * least }
+    return isSmall
+      ? try ReferenceCalculator(interactions, for: configuration)
+      : try PairCalculator(interactions, for: configuration, precision: precision, pool: pool)
+  }
+}

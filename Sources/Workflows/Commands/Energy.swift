@@ -1,3 +1,8 @@
+import Formats
+import Interactions
+import NumericalMethods
+import Structures
+
 /// What a person asks of `energy`.
 public struct EnergyRequest: Sendable {
   public var file: String
@@ -22,7 +27,24 @@ public struct EnergyRequest: Sendable {
 /// `vitrolyte energy`: energy by term, forces and stress of one configuration.
 public enum Energy {
   public static func perform(_ request: EnergyRequest) throws -> CommandResult {
-    throw WorkflowsError.notAvailable("energy")
+    let (frame, fileWarnings) = try FileFormats.readFrame(path: request.file)
+    let pool = WorkerPool(threads: request.threads)
+    let system = try PreparedSystem(frame.configuration, potential: request.potential)
+    let calculator = try system.calculator(precision: request.precision, pool: pool)
+    let configuration = system.configuration
+    var forces: [Vector3] = []
+    let evaluation = try calculator.evaluate(
+      positions: configuration.unwrappedPositions, cell: configuration.cell, forces: &forces, energies: true)
+    let report = EnergyReport(configuration, evaluation, forces: forces)
+    if let output = request.forcesOutput {
+      var result = Frame(configuration)
+      result.step = frame.step
+      result.energy = evaluation.energy
+      result.forces = forces
+      result.stress = evaluation.virial * (-1 / configuration.cell.volume)
+      try FileFormats.write(result, to: output)
+    }
+    return CommandResult(json: report.json, text: report.text, warnings: fileWarnings + system.warnings)
   }
 }
 
@@ -51,6 +73,17 @@ public struct EnergyReport: Sendable {
   }
 
   /// In GPa, positive under compression.
+  /// The figures of a configuration whose atoms are at rest.
+  init(_ configuration: Configuration, _ evaluation: Evaluation, forces: [Vector3]) {
+    let factor = -PhysicalConstants.gigapascalPerElectronvoltPerCubicAngstrom / configuration.cell.volume
+    let w = evaluation.virial * factor
+    self.init(
+      atoms: configuration.count, energy: evaluation.energy,
+      terms: EnergyTerm.allCases.compactMap { term in evaluation.energies[term].map { (term.rawValue, $0) } },
+      stress: [w[0].x, w[1].y, w[2].z, (w[1].z + w[2].y) / 2, (w[0].z + w[2].x) / 2, (w[0].y + w[1].x) / 2],
+      largestForce: forces.reduce(0) { max($0, $1.length) }, volume: configuration.cell.volume)
+  }
+
   public var pressure: Double { -(stress[0] + stress[1] + stress[2]) / 3 }
 
   public var json: JSONValue {

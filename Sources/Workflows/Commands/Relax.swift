@@ -1,3 +1,9 @@
+import Formats
+import Interactions
+import NumericalMethods
+import Simulation
+import Structures
+
 /// What a person asks of `relax`.
 public struct RelaxRequest: Sendable {
   /// What of the cell may change.
@@ -37,6 +43,52 @@ public struct RelaxRequest: Sendable {
 /// `vitrolyte relax`: the nearest minimum of the energy. A minimum that is not reached is a shortcoming (status 3).
 public enum Relax {
   public static func perform(_ request: RelaxRequest) throws -> CommandResult {
-    throw WorkflowsError.notAvailable("relax")
+    let (start, fileWarnings) = try FileFormats.readConfiguration(path: request.file)
+    let pool = WorkerPool(threads: request.threads)
+    let system = try PreparedSystem(start, potential: request.potential)
+    let calculator = try system.calculator(precision: request.precision, pool: pool)
+    var minimizer = Minimizer(
+      maximumForce: request.minimization.maximumForce, maximumSteps: request.minimization.maximumSteps,
+      cellRelaxation: CellRelaxation(request.cell))
+    minimizer.pressure = request.pressure
+    let progress = ProgressReporter(
+      stageSteps: [minimizer.maximumSteps], style: ProgressReporter.preferredStyle(quiet: request.quiet))
+    var state = SimulationState(start)
+    let result = try minimizer.minimize(&state, calculator: calculator, pool: pool) { step, force in
+      if step % 10 == 0 {
+        progress.update(
+          ProgressState(stage: 0, stageName: "relax", stageStep: step, stageSteps: minimizer.maximumSteps, largestForce: force))
+      }
+      return true
+    }
+    progress.finish()
+    let relaxed = try state.configuration(like: start)
+    if let output = request.output { try FileFormats.write(relaxed, to: output) }
+    let report = EnergyReport(relaxed, state.evaluation ?? Evaluation(), forces: state.forces)
+    let (lengths, angles) = (relaxed.cell.lengths, relaxed.cell.angles)
+    func list(_ vector: Vector3) -> String { (0..<3).map { NumberText.significant(vector[$0], 8) }.joined(separator: "  ") }
+    guard case .object(let members) = report.json else { throw WorkflowsError.notAvailable("relax --json") }
+    return CommandResult(
+      json: .object(
+        members + [
+          .init("steps", .integer(result.steps)), .init("converged", .bool(result.isConverged)),
+          .init("cell_lengths_A", .array((0..<3).map { .number(lengths[$0]) })),
+          .init("cell_angles_deg", .array((0..<3).map { .number(angles[$0]) })),
+          .init("density_g_cm3", .number(relaxed.density)),
+        ]),
+      text: report.text + "steps      \(result.steps)\ncell       \(list(lengths)) A, \(list(angles)) deg\n"
+        + "density    \(NumberText.significant(relaxed.density, 8)) g/cm3\n",
+      shortcomings: result.isConverged ? [] : [result.summary], warnings: fileWarnings + system.warnings)
+  }
+}
+
+extension CellRelaxation {
+  fileprivate init(_ change: RelaxRequest.CellChange) {
+    self =
+      switch change {
+      case .none: .none
+      case .isotropic: .isotropic
+      case .full: .full
+      }
   }
 }
