@@ -39,6 +39,21 @@ enum AtomicFile {
     }
   }
 
+  /// The text of a file.
+  static func read(_ path: String) throws -> String {
+    guard let file = fopen(path, "rb") else { throw failure("read", path) }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { break }
+      bytes += buffer[..<count]
+    }
+    guard ferror(file) == 0 else { throw failure("read", path) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Makes a folder and those above it.
   static func makeDirectory(_ path: String) throws {
     var information = stat()

@@ -55,11 +55,13 @@ public struct Snapshot: Sendable {
       configuration, view: view, bonds: bonds, radiusScale: radiusScale, maximumAtoms: maximumAtoms)
   }
 
-  /// One or two sentences that say what is seen, for the caption.
+  /// One or two sentences that say what is seen, for the caption; digits of the formula marked as ``MarkedText`` reads them.
   public var caption: String {
     let lengths = configuration.cell.lengths
     let size = (0..<3).map { NumberFormat.fixed(lengths[$0], decimals: 1) }.joined(separator: " × ")
-    let what = "\(configuration.formula) in a cell of \(size) Å."
+    let formula = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }
+      .map { "\($0.label)_{\($1)}" }.joined(separator: " ")
+    let what = "\(formula) in a cell of \(size) Å."
     guard scene.atomCount < configuration.count else { return what }
     let part = (0..<3).map { NumberFormat.fixed(lengths[$0] * scene.fraction, decimals: 1) }.joined(separator: " × ")
     return "\(what) Shown is a corner of \(part) Å with \(scene.atomCount) of the \(configuration.count) atoms."

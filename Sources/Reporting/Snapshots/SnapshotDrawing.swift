@@ -31,7 +31,7 @@ struct SnapshotDrawing {
     let height = pictureHeight + Self.strip
     var text = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" "
     text += "viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\">\n"
-    text += "<title>\(Markup.escaped(title))</title>\n"
+    text += "<title>\(Markup.escaped(MarkedText(title).plain))</title>\n"
     text += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     text += definitions
     text += edges(behind: true)
@@ -110,8 +110,11 @@ struct SnapshotDrawing {
     let foot = SIMD2(46, height - 34)
     var text = "<g \(Self.font) font-size=\"14\" font-style=\"italic\" fill=\"#222\" text-anchor=\"middle\">"
     for (name, axis) in zip(["a", "b", "c"], scene.axes).sorted(by: { $0.1.z < $1.1.z }) {
-      let tip = foot + SIMD2(axis.x, -axis.y) * 26
-      let end = foot + SIMD2(axis.x, -axis.y) * 26 + SIMD2(axis.x, -axis.y) * 10
+      let direction = SIMD2(axis.x, -axis.y)
+      let length = (direction * direction).sum().squareRoot()
+      let tip = foot + direction * 26
+      // An edge that points at the eye is a dot; its letter stands below it.
+      let end = tip + (length > 0.1 ? direction / length : SIMD2(0, 1)) * 10
       text += "<path d=\"M\(pair(foot))L\(pair(tip))\" stroke=\"#222\" stroke-width=\"2\" stroke-linecap=\"round\"/>"
       text += "<text x=\"\(number(end.x))\" y=\"\(number(end.y + 4.5))\">\(name)</text>"
     }

@@ -30,15 +30,23 @@ extension DataTable {
     }
     if !caption.isEmpty { text += "<caption>\(caption)</caption>\n" }
     func css(_ column: Column) -> String { column.values.isText ? "" : " class=\"number\"" }
-    text += "<thead><tr>" + columns.map { "<th scope=\"col\"\(css($0))>\($0.heading.html)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+    text += "<thead><tr>" + columns.map { "<th scope=\"col\"\(css($0))>\($0.heading.withBondDashes.html)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
     for row in 0..<shown {
       let entries = zip(columns, cells).map { column, cells in
-        let entry = column.values.isText ? MarkedText(cells[row]).html : Markup.escaped(cells[row].withMinusSign)
+        let entry = column.values.isText ? MarkedText(cells[row]).withBondDashes.html : Self.numberHTML(cells[row])
         return "<td\(css(column))>\(entry)</td>"
       }
       text += "<tr>" + entries.joined() + "</tr>\n"
     }
     return text + "</tbody>\n</table>\n"
+  }
+
+  /// A number as print has it: a true minus sign, `5.47×10⁻⁹` for `5.47e-09`.
+  private static func numberHTML(_ text: String) -> String {
+    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+      return Markup.escaped(text.withMinusSign)
+    }
+    return "\(String(text[..<mark]).withMinusSign)×10<sup>\(String(exponent).withMinusSign)</sup>"
   }
 }
 

@@ -86,13 +86,13 @@ public struct MarkedText: Hashable, Sendable {
       })
   }
 
-  /// Text without marks: Unicode's digits above and below the line where it has them, `Å⁻¹`, else the bare characters.
+  /// Text without marks: `Å⁻¹` and `Li₂O` where Unicode has the characters, `g_Li-O(r)` where it has not.
   public var plain: String {
     parts.map { part in
       switch part.level {
       case .base: part.text
       case .above: Self.raised(part.text) ?? "^\(part.text)"
-      case .below: "_\(part.text)"
+      case .below: Self.lowered(part.text) ?? "_\(part.text)"
       }
     }.joined()
   }
@@ -154,6 +154,18 @@ public struct MarkedText: Hashable, Sendable {
     let table: [Character: Character] = [
       "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "+": "⁺", "-": "⁻", "−": "⁻",
     ]
+    return mapped(text, table)
+  }
+
+  private static func lowered(_ text: String) -> String? {
+    let table: [Character: Character] = [
+      "0": "₀", "1": "₁", "2": "₂", "3": "₃", "4": "₄", "5": "₅", "6": "₆", "7": "₇", "8": "₈", "9": "₉",
+    ]
+    return mapped(text, table)
+  }
+
+  /// The text with each character replaced; `nil` where one has no replacement.
+  private static func mapped(_ text: String, _ table: [Character: Character]) -> String? {
     let characters = text.compactMap { table[$0] }
     return characters.count == text.count ? String(characters) : nil
   }
