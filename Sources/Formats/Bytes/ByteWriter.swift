@@ -55,6 +55,11 @@ struct ByteWriter {
     real(vector.z)
   }
 
+  /// A label as one word: blanks become underscores, and a label of nothing too.
+  static func word(_ label: String) -> String {
+    label.isEmpty ? "_" : String(label.map { $0.isWhitespace || $0 == "#" ? "_" : $0 })
+  }
+
   private mutating func magnitude(_ value: UInt64, width: Int) {
     var rest = value
     let start = bytes.count

@@ -51,11 +51,23 @@ struct LAMMPSDataReader {
     }
     // Masses may follow Atoms.
     frame.configuration.species = try species(at: end)
+    checkVelocities(frame.configuration)
     frame.configuration.topology.bondLabels = labels("Bond", "bond types")
     frame.configuration.topology.angleLabels = labels("Angle", "angle types")
     frame.configuration.topology.dihedralLabels = labels("Dihedral", "dihedral types")
     frame.configuration.topology.improperLabels = labels("Improper", "improper types")
     return frame
+  }
+
+  /// Older versions of LAMMPS do not write their units, and velocities in Å/fs read as Å/ps are those of a thousandth of a kelvin.
+  private mutating func checkVelocities(_ configuration: Configuration) {
+    guard !configuration.velocities.isEmpty, header.units == .metal else { return }
+    let energy = zip(configuration.masses, configuration.velocities).reduce(0) { $0 + $1.0 * $1.1.squaredLength }
+    let temperature =
+      energy * PhysicalConstants.massVelocitySquared / (3 * Double(configuration.count) * PhysicalConstants.boltzmann)
+    guard temperature > 0, temperature < 0.05 else { return }
+    warnings.append(
+      "\(reader.path): the velocities are those of \(temperature) K in Å/ps; if they are Å/fs, write \"units = real\" in the first line")
   }
 
   /// The names of a kind of type, or empty where the file gives none.

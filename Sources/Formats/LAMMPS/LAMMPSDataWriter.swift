@@ -82,7 +82,7 @@ enum LAMMPSDataWriter {
       out.integer(index + 1)
       out.space()
       out.exact(species.mass)
-      out.text(" # \(species.label)\n")
+      out.text(" # \(ByteWriter.word(species.label))\n")
     }
   }
 
@@ -92,7 +92,7 @@ enum LAMMPSDataWriter {
       ("Improper", topology.improperLabels),
     ] where !labels.isEmpty {
       out.text("\n\(name) Type Labels\n\n")
-      for (index, label) in labels.enumerated() { out.text("\(index + 1) \(label)\n") }
+      for (index, label) in labels.enumerated() { out.text("\(index + 1) \(ByteWriter.word(label))\n") }
     }
   }
 

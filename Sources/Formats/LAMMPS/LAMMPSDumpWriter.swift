@@ -87,7 +87,7 @@ enum LAMMPSDumpWriter {
         out.space()
         out.exact(configuration.charges[atom])
       }
-      if hasLabels { out.text(" " + configuration.species[type].label) }
+      if hasLabels { out.text(" " + ByteWriter.word(configuration.species[type].label)) }
       out.newline()
     }
   }

@@ -16,7 +16,7 @@ extension FileFormat {
     encode: { frame, _, options in ExtendedXYZWriter.encode(frame, options: options) })
 }
 
-/// Writes extended XYZ with columns `species pos [type_label] [id] [molecule] [image] [vel] [forces] [charges]` and further columns.
+/// Writes extended XYZ with columns `species pos [type_label] [id] [molecule] [image] [vel] [forces] [charges] [masses]` and further columns.
 ///
 /// Velocities are in Å/ps, which `velocity_unit` says; stress in eV/Å³ with tension positive, as ASE has it.
 enum ExtendedXYZWriter {
@@ -26,16 +26,17 @@ enum ExtendedXYZWriter {
     out.integer(configuration.count)
     out.newline()
     let extra = frame.columns.keys.filter { !$0.contains { ": \"=\t\n".contains($0) } }.sorted()
-      .filter { frame.columns[$0]?.count == configuration.count }
+      .filter { frame.columns[$0]?.count == configuration.count && $0 != "masses" }
     writeComment(frame, extra, &out)
     let hasLabels = hasLabels(configuration)
+    let masses = masses(frame)
     let columns = extra.compactMap { frame.columns[$0] }
     for atom in 0..<configuration.count {
       let species = configuration.species[Int(configuration.types[atom])]
       out.text(species.element.symbol)
       out.space()
       out.vector(configuration.positions[atom])
-      if hasLabels { out.text(" \(species.label)") }
+      if hasLabels { out.text(" " + ByteWriter.word(species.label)) }
       if !configuration.identifiers.isEmpty { write([configuration.identifiers[atom]], &out) }
       if !configuration.molecules.isEmpty { write([Int(configuration.molecules[atom])], &out) }
       if !configuration.images.isEmpty { write((0..<3).map { Int(configuration.images[atom][$0]) }, &out) }
@@ -46,6 +47,10 @@ enum ExtendedXYZWriter {
       if !configuration.charges.isEmpty {
         out.space()
         out.exact(configuration.charges[atom])
+      }
+      if !masses.isEmpty {
+        out.space()
+        out.exact(masses[atom])
       }
       for column in columns {
         out.space()
@@ -58,6 +63,13 @@ enum ExtendedXYZWriter {
 
   private static func hasLabels(_ configuration: Configuration) -> Bool {
     configuration.species.contains { $0.label != $0.element.symbol }
+  }
+
+  /// The mass of each atom, or empty where all are the standard ones.
+  private static func masses(_ frame: Frame) -> [Double] {
+    if let masses = frame.columns["masses"], masses.count == frame.configuration.count { return masses }
+    let isStandard = frame.configuration.species.allSatisfy { $0.mass == $0.element.mass }
+    return isStandard ? [] : frame.configuration.masses
   }
 
   private static func write(_ integers: [Int], _ out: inout ByteWriter) {
@@ -80,6 +92,7 @@ enum ExtendedXYZWriter {
     if !configuration.velocities.isEmpty { out.text(":vel:R:3") }
     if !frame.forces.isEmpty { out.text(":forces:R:3") }
     if !configuration.charges.isEmpty { out.text(":charges:R:1") }
+    if !masses(frame).isEmpty { out.text(":masses:R:1") }
     for name in extra { out.text(":\(name):R:1") }
     if !configuration.velocities.isEmpty { out.text(" velocity_unit=A/ps") }
     out.text(" pbc=\"\((0..<3).map { cell.periodic[$0] ? "T" : "F" }.joined(separator: " "))\"")
