@@ -1,3 +1,8 @@
+import Formats
+import NumericalMethods
+import Simulation
+import Structures
+
 /// What a person asks of `bench`.
 public struct BenchRequest: Sendable {
   /// The names of the cases, or none for all.
@@ -66,7 +71,42 @@ public struct BenchMeasurement: Sendable {
 /// `vitrolyte bench`: the speed of this machine for the standard cases.
 public enum Bench {
   public static func perform(_ request: BenchRequest) throws -> CommandResult {
-    throw WorkflowsError.notAvailable("bench")
+    let names = BenchCase.builtins.map(\.name)
+    let cases = try request.cases.isEmpty
+      ? BenchCase.builtins
+      : request.cases.map { name in
+        guard let one = BenchCase.builtins.first(where: { $0.name == name }) else {
+          throw WorkflowsError(
+            .invalidOption, "\"\(name)\" is no case\(didYouMean(name, among: names)); there are \(names.joined(separator: ", "))")
+        }
+        return one
+      }
+    return result(try cases.map { try measure($0, request) })
+  }
+
+  /// Moves the atoms of a case at constant energy, and times each repetition.
+  private static func measure(_ one: BenchCase, _ request: BenchRequest) throws -> BenchMeasurement {
+    let pool = WorkerPool(threads: request.threads)
+    let configuration = try request.configuration.map { try FileFormats.readConfiguration(path: $0).configuration } ?? one.configuration()
+    let system = try PreparedSystem(configuration, potential: one.potential)
+    let masses = configuration.masses
+    var state = SimulationState(configuration, seed: 1)
+    if configuration.velocities.isEmpty { try state.assignVelocities(temperature: 300, masses: masses) }
+    let timestep = 0.001
+    var stage = DynamicsStage(.nve, timestep: timestep, steps: request.steps * (request.repetitions + 1))
+    stage.energyInterval = max(1, request.steps)
+    var dynamics = try MolecularDynamics(
+      state: state, masses: masses, stage: stage, calculator: try system.calculator(precision: request.precision, pool: pool),
+      pool: pool)
+    // The first lists and tables are built before the clock starts.
+    try dynamics.advance(steps: min(request.steps, 20))
+    let times = try (0..<request.repetitions).map { _ in
+      let start = Clock.seconds()
+      try dynamics.advance(steps: request.steps)
+      return Clock.seconds() - start
+    }
+    return BenchMeasurement(
+      name: one.name, atoms: configuration.count, threads: pool.threads, steps: request.steps, timestep: timestep, wallTimes: times)
   }
 
   /// The result of all cases.

@@ -2,8 +2,7 @@
 public enum Report {
   /// - Parameter folder: What `run` wrote.
   public static func perform(folder: String) throws -> CommandResult {
-    // Says what is wrong with the folder before anything else.
-    _ = try RunFolder(folder, for: .report)
-    throw WorkflowsError.notAvailable("report")
+    let path = try RunReport(RunFolder(folder, for: .report)).write()
+    return CommandResult(json: .object(["report": .string(path)]), text: "report     \(path)\n")
   }
 }

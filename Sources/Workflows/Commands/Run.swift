@@ -25,7 +25,8 @@ public enum Run {
     session.manifest = loop.manifest
     let final = try loop.configuration()
     try FileFormats.write(final, to: session.folder.file(RunFolder.finalConfigurationName))
-    return try RunConclusion(session: session, system: system, final: final, pool: pool, progress: progress).conclude()
+    var conclusion = RunConclusion(session: session, system: system, final: final, pool: pool, progress: progress)
+    return try conclusion.conclude()
   }
 
   /// Checks a recipe and everything that it names, and tells what the run would take.
