@@ -123,7 +123,6 @@ import Testing
     let fine = try Self.energyError(interactions, configuration, timestep: 0.625e-4)
     // The error of velocity Verlet is of second order where the forces are the differentiable slope of the energy.
     #expect(abs(coarse / fine - 4) < 0.2)
-    print(coulomb, coarse, fine, coarse / fine)
   }
 
   @Test func bareWolfConservesNoEnergy() throws {
@@ -134,7 +133,6 @@ import Testing
     let fine = try Self.energyError(interactions, configuration, timestep: 1.25e-4)
     // The forces belong to another energy: what is missing does not shrink with the time step.
     #expect(abs(coarse / fine) < 2)
-    print("wolf", coarse, fine, coarse / fine)
   }
 
   @Test func onlyAskedEnergiesAreGiven() throws {
