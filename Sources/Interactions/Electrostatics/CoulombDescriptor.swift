@@ -32,5 +32,6 @@ public struct CoulombDescriptor: Sendable {
 
   private static let cutoff = ParameterDescriptor("cutoff", .length, "where the term ends", bounds: 0.5...1000)
   private static let alpha = ParameterDescriptor("alpha", .inverseLength, "damping", bounds: 0...10)
-  private static let smooth = ParameterDescriptor("smooth", .length, "width of a switch to zero before the cutoff", default: 0, bounds: 0...)
+  private static let smooth = ParameterDescriptor(
+    "smooth", .length, "width of a switch to zero before the cutoff", default: 0, bounds: 0...)
 }

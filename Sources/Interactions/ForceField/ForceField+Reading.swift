@@ -12,7 +12,8 @@ extension ForceField {
     let known = ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb"]
     let later = ["bonds", "angles", "dihedrals", "three-body", "core-shell", "exclusions", "neural"]
     for (key, word, _) in try root.entries("a force field") where later.contains(word) {
-      throw key.error("the terms \"\(word)\" are not supported by this version; take them out, or use LAMMPS for this force field", code: .unsupported)
+      throw key.error(
+        "the terms \"\(word)\" are not supported by this version; take them out, or use LAMMPS for this force field", code: .unsupported)
     }
     let fields = try root.fields("a force field", known: known)
     guard let speciesNode = fields["species"] else {
@@ -55,7 +56,10 @@ extension ForceField {
       }
       var charge: Charge?
       if let node = fields["charge"] {
-        charge = if case .scalar(let scalar) = node.node, scalar.string == "neutral" { .neutralizing } else { .fixed(try node.number("charge", unit: "e")) }
+        charge =
+          if case .scalar(let scalar) = node.node, scalar.string == "neutral" { .neutralizing } else {
+            .fixed(try node.number("charge", unit: "e"))
+          }
       }
       if charged, charge == nil {
         throw key.error(

@@ -7,7 +7,7 @@ extension ForceField {
     public var inputs: [String: Double] = [:]
     /// The width in Å of the switch before the cutoffs of pair terms and Coulomb, in place of what the file says; 0 for none.
     public var smoothing: Double?
-    /// The electrostatics, in place of what the file says.
+    /// The electrostatics, in place of what the file says; ``smoothing`` leaves it as it is given here.
     public var coulomb: Coulomb?
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?

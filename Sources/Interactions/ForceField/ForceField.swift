@@ -54,7 +54,7 @@ public struct ForceField: Sendable {
 }
 
 /// Two labels without order.
-struct SpeciesPair: Hashable {
+struct SpeciesPair: Hashable, Sendable {
   let first, second: String
 
   init(_ a: String, _ b: String) {
@@ -65,24 +65,26 @@ struct SpeciesPair: Hashable {
 /// One entry of `pair` in a force-field file.
 struct PairBlock: Sendable {
   /// What to do with a pair of present species that has no coefficients.
-  enum Absent: String, CaseIterable {
+  enum Absent: String, CaseIterable, Sendable {
     /// It is an error.
     case error
     /// Charges of one sign keep apart by themselves; for opposite charges, or without charges, it is an error.
     case likeCharged = "like-charged"
+    /// The same, with a warning: for sets that have terms between most cations.
+    case warn
     /// The term does not act between them.
     case none
   }
 
   /// A parameter as the file gives it.
-  enum Value {
+  enum Value: Sendable {
     /// In the program's units.
     case number(Double)
     case model(CompositionModel)
   }
 
   /// The entry of one pair.
-  struct Coefficients {
+  struct Coefficients: Sendable {
     var values: [String: Value]
     var samples: PairSamples?
     /// Whether the file says that the pair has no term.
@@ -110,7 +112,3 @@ struct PairBlock: Sendable {
     }
   }
 }
-extension PairBlock.Coefficients: Sendable {}
-extension PairBlock.Value: Sendable {}
-extension PairBlock.Absent: Sendable {}
-extension SpeciesPair: Sendable {}

@@ -23,7 +23,7 @@ struct ForceFieldResolver {
 
   func interactions() throws -> PairInteractions {
     var warnings = chargeWarnings()
-    var silent: [String] = []
+    var untold: [String] = []
     let composition = ElementCounts(configuration)
     let species = zip(configuration.species, entries).map { species, entry in
       Species(species.element, label: species.label, mass: entry?.mass ?? species.mass)
@@ -31,13 +31,12 @@ struct ForceFieldResolver {
     let result = try PairInteractions(species: species, charges: charges, coulomb: coulomb) { a, b in
       guard counts[a] > 0, counts[b] > 0, let first = entries[a], let second = entries[b] else { return nil }
       let terms = try forceField.blocks.compactMap { try term(of: $0, a, first, b, second, composition) }
-      // Pairs of cations without a term are usual; a person should hear of the rest.
-      if terms.isEmpty, forceField.blocks.contains(where: { $0.form.name == "shik" }) { silent.append("\(first.label)-\(second.label)") }
+      if terms.isEmpty, forceField.blocks.contains(where: { $0.absent == .warn }) { untold.append("\(first.label)-\(second.label)") }
       return terms.isEmpty ? nil : PairCurve(terms)
     }
-    if !silent.isEmpty {
+    if !untold.isEmpty {
       warnings.append(
-        "\(forceField.name) has no parameters for \(silent.joined(separator: ", ")): only their charges act between them")
+        "\(forceField.name) has no parameters for \(untold.joined(separator: ", ")): only their charges act between them")
     }
     return result.with(warnings: warnings)
   }
@@ -50,11 +49,11 @@ struct ForceFieldResolver {
     let name = "\(first.label)-\(second.label)"
     guard let coefficients = block.coefficients[pair] ?? block.common else {
       let alike = charges[a] * charges[b] > 0
-      if block.absent == .none || (block.absent == .likeCharged && alike) { return nil }
+      if block.absent == .none || (block.absent != .error && alike) { return nil }
       throw InteractionsError(
         .missingPair,
         "\(block.place): the pair \(name) is in the configuration, but \(block.form.name) has no coefficients for it"
-          + (block.absent == .likeCharged ? " and its charges do not keep it apart" : "")
+          + (block.absent != .error ? " and its charges do not keep it apart" : "")
           + "; give \(name): {…}, or \(name): none where the term does not act")
     }
     if coefficients.isNone { return nil }

@@ -22,7 +22,8 @@ struct PairBlockReader {
     let smoothing = try fields["smooth"]?.length("smooth") ?? 0
     guard smoothing >= 0, smoothing < cutoff else {
       throw (fields["smooth"] ?? node).error(
-        "smooth is the width of the switch before the cutoff and must lie between 0 and \(cutoff) A, not \(smoothing)", code: .invalidCutoff)
+        "smooth is the width of the switch before the cutoff and must lie between 0 and \(cutoff) A, not \(smoothing)", code: .invalidCutoff
+      )
     }
     let shifted = try fields["shift"]?.flag("shift") ?? false
     if form.vanishesAtCutoff, let node = shifted ? fields["shift"] : smoothing > 0 ? fields["smooth"] : nil {

@@ -48,7 +48,11 @@ public struct PairTerm: Sendable {
 
   /// The distances in Å, ascending, where one piece of the function meets the next.
   public var breakpoints: [Double] {
-    let own = form.breakpoints + (shortRange.map { $0.form.breakpoints.filter { [radius = $0.radius] in $0 < radius } + [$0.radius] } ?? [])
+    var own = form.breakpoints
+    if let shortRange {
+      own.removeAll { $0 < shortRange.radius }
+      own += shortRange.form.breakpoints.filter { $0 < shortRange.radius } + [shortRange.radius]
+    }
     return (own.filter { $0 < cutoff } + smoothCutoff.breakpoints).sorted()
   }
 }

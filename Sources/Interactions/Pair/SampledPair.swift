@@ -94,7 +94,8 @@ extension SampledPair {
     parameters: [], reference: "format: https://docs.lammps.org/pair_table.html", takesSamples: true
   ) { input in
     guard let samples = input.samples else {
-      throw InteractionsError(.invalidForceField, "a pair with the form table has no samples; give file and keyword, or r, energy and force")
+      throw InteractionsError(
+        .invalidForceField, "a pair with the form table has no samples; give file and keyword, or r, energy and force")
     }
     return SampledPair(samples)
   }

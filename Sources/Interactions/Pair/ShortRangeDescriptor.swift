@@ -45,7 +45,8 @@ extension DuTeterCore {
         .invalidForceField, "a du-teter core needs B, D, n and r0 together; give all four, or r0 alone, or none to have them computed")
     }
     guard let buckingham = input.form as? Buckingham else {
-      throw InteractionsError(.invalidForceField, "a du-teter core can be computed for the form buckingham only; use join, or give B, D, n, r0")
+      throw InteractionsError(
+        .invalidForceField, "a du-teter core can be computed for the form buckingham only; use join, or give B, D, n, r0")
     }
     if buckingham.c == 0 { return nil }
     guard let (core, radius) = continuing(buckingham, radius: input.values["r0"]) else {

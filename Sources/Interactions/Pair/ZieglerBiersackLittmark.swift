@@ -28,7 +28,7 @@ public struct ZieglerBiersackLittmark: PairForm {
     inverseLength = (pow(z1, 0.23) + pow(z2, 0.23)) / 0.46850
     let edge = Self.screened(outer, strength, inverseLength)
     let width = outer - inner
-    cubic = (3 * edge.first - width * edge.second) / (3 * width * width) * -1
+    cubic = (width * edge.second - 3 * edge.first) / (3 * width * width)
     quartic = (2 * edge.first - width * edge.second) / (4 * width * width * width)
     constant = -edge.value + width * edge.first / 2 - width * width * edge.second / 12
   }
@@ -67,7 +67,8 @@ extension ZieglerBiersackLittmark {
     name: "zbl", equation: "k Z1 Z2/r phi(r/a) + S(r)",
     summary: "Ziegler, Biersack and Littmark: screened repulsion of nuclei, zero from the cutoff on",
     parameters: [
-      ParameterDescriptor("inner", .length, "where the switch to zero at the cutoff begins; 80 % of the cutoff unless given", isOptional: true, bounds: 0...)
+      ParameterDescriptor(
+        "inner", .length, "where the switch to zero at the cutoff begins; 80 % of the cutoff unless given", isOptional: true, bounds: 0...)
     ],
     reference: "Ziegler, Biersack and Littmark, The Stopping and Range of Ions in Solids (1985), ISBN 0-08-021603-X",
     vanishesAtCutoff: true

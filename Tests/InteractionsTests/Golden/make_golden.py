@@ -213,7 +213,28 @@ def du_parameters(counts, n4):
     return terms
 
 
+def pair_values():
+    """Energies and forces of single pairs by each form that LAMMPS has, at the distances of a table that it writes."""
+    forms = {
+        "born": ("born 8.0", "0.3 0.317 2.34 1.05 0.5"), "buckingham": ("buck 8.0", "13702.905 0.193817 54.681"),
+        "lennard-jones": ("lj/cut 8.0", "0.01 3.0"), "lennard-jones-9-6": ("lj/class2 8.0", "0.02 3.5"),
+        "morse": ("morse 8.0", "0.34 2.0 2.1"), "pedone": ("pedone 8.0", "0.34 2.0 2.1 1.0"), "zbl": ("zbl 3.0 4.0", "14 8"),
+    }
+    result = {}
+    for name, (style, coefficients) in forms.items():
+        with tempfile.TemporaryDirectory() as folder:
+            like = "pair_coeff 1 1 14 14\npair_coeff 2 2 8 8\n" if name == "zbl" else f"pair_coeff * * {coefficients}\n"
+            (pathlib.Path(folder) / "in.lmp").write_text(
+                "units metal\natom_style charge\nregion r block 0 20 0 20 0 20\ncreate_box 2 r\nmass * 1.0\n"
+                f"pair_style {style}\n{like}pair_coeff 1 2 {coefficients}\npair_write 1 2 8 r 0.9 3.9 out p\n")
+            subprocess.run([LAMMPS, "-in", "in.lmp", "-log", "log", "-screen", "none"], cwd=folder, check=True)
+            rows = [line.split() for line in (pathlib.Path(folder) / "out").read_text().splitlines()]
+            result[name] = [[float(x) for x in row[1:]] for row in rows if len(row) == 4 and row[0].isdigit()]
+    (HERE / "pairs.json").write_text(json.dumps(result).replace("], [", "],\n[") + "\n")
+
+
 def main():
+    pair_values()
     for name, (counts, density, tilt, seed) in SYSTEMS.items():
         labels, cell, position = packing(counts, density, tilt, seed)
         family = name.split("-")[0]
