@@ -38,7 +38,7 @@ import Testing
     let (low, middle, high) = (0.05, 0.1, 0.15)
     let runs = try [low, middle, high].map {
       try sample(
-        configuration, temperature: temperature, pressure: $0, coupling: .isotropic, steps: 40_000, discarding: 4000)
+        configuration, temperature: temperature, pressure: $0, coupling: .isotropic, steps: 30_000, discarding: 4000)
     }
     let thermal = PhysicalConstants.boltzmann * temperature
     for (run, target) in zip(runs, [low, middle, high]) {
