@@ -68,6 +68,9 @@ struct ByteReader {
     let vectors = try readMatrix()
     let origin = try readVector()
     let periodic: Periodicity = [try readBool(), try readBool(), try readBool()]
+    // A cell as flat as this is nonsense, and finding its shortest images would take for ever.
+    let edges = vectors[0].length * vectors[1].length * vectors[2].length
+    guard vectors.determinant >= 1e-3 * edges, edges.isFinite else { throw Self.corrupt("its cell is flat") }
     do {
       return try Cell(vectors: vectors, origin: origin, periodic: periodic)
     } catch {

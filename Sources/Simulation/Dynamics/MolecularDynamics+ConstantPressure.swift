@@ -83,8 +83,8 @@ extension MolecularDynamics {
   private mutating func flow(time: Double, target: Double, thermalEnergy: Double, coupling: Barostat.Coupling) throws {
     let rate = state.strainRate
     let strain = rate * time
-    // Cells that change by a hundredth in one step are falling or exploding.
-    guard strain.squaredNorm <= 1e-4 else { throw collapsed() }
+    // Cells that change by a twentieth in one step are falling or exploding.
+    guard strain.squaredNorm <= 2.5e-3 else { throw collapsed() }
     let motion = MatrixExponential(strain)
     if !loops.drift(
       positions: &state.positions, velocities: state.velocities, time: time, flow: motion.exponential, path: motion.phi,
@@ -109,7 +109,7 @@ extension MolecularDynamics {
     SimulationError(
       .unstable,
       "step \(state.step + 1) (\(stage.ensemble.name), \(time) ps): the cell of \(state.cell.volume) Å³ changes by more than "
-        + "a hundredth in one step; relax the cell or run nvt first, or give the barostat a longer damping time",
+        + "a twentieth in one step; relax the cell or run nvt first, or give the barostat a longer damping time",
       cause: cause)
   }
 }
