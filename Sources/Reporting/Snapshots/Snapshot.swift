@@ -42,9 +42,15 @@ public struct Snapshot: Sendable {
         .invalidSnapshot,
         "a picture needs a positive scale of radii (given: \(radiusScale)), at least one atom (\(maximumAtoms)) and finite angles")
     }
-    if let bad = configuration.positions.firstIndex(where: { !($0.x.isFinite && $0.y.isFinite && $0.z.isFinite) }) {
+    let cell = configuration.cell
+    if let bad = configuration.positions.firstIndex(where: { position in
+      let fractional = cell.fractional(position)
+      return !(0..<3).allSatisfy { abs(fractional[$0]) < 1e9 }
+    }) {
       throw ReportingError(
-        .invalidSnapshot, "the position of atom \(bad + 1) is not finite; the simulation it comes from has failed before this frame")
+        .invalidSnapshot,
+        "the position of atom \(bad + 1) is not finite, or farther than a thousand million cells away; the simulation it comes from has "
+          + "failed before this frame")
     }
     self.view = view
     self.bonds = bonds
