@@ -107,7 +107,8 @@ struct AxisScale: Sendable {
     }
     let span = upper - lower
     switch margin {
-    case .none: return (lower, upper)
+    // The middle of the first bin of a histogram lies a little beside zero.
+    case .none: return (lower > 0 && lower < 0.02 * span ? 0 : lower, upper)
     case .padded(let part): return (lower - part * span, upper + part * span)
     case .rounded:
       let restsOnZero = lower >= 0 && lower < 0.3 * upper
