@@ -14,12 +14,12 @@ public struct Snapshot: Sendable {
     case covalent
   }
 
-  public var view: SnapshotView
-  public var bonds: Bonds
+  public let view: SnapshotView
+  public let bonds: Bonds
   /// The radius of a sphere in parts of what it is by default, which grows with the covalent radius of the element.
-  public var radiusScale: Double
+  public let radiusScale: Double
   /// Of more atoms than this, a corner of the cell with about as many is drawn.
-  public var maximumAtoms: Int
+  public let maximumAtoms: Int
   let configuration: Configuration
   let scene: SnapshotScene
 
