@@ -96,7 +96,8 @@ enum GlassExample {
   static func coordination() -> FigureDescription {
     let n = (1...7).map(Double.init)
     return FigureDescription(
-      name: "coordination", title: "Coordination numbers by oxygen: shares of the atoms of each kind", x: .init(label: "Coordination number"),
+      name: "coordination", title: "Coordination numbers by oxygen: shares of the atoms of each kind",
+      x: .init(label: "Coordination number"),
       y: .init(label: "Share", unit: "%"),
       series: [
         .init(label: "B", x: n, y: [0, 0.2, 52.6, 47.1, 0.1, 0, 0], error: [0, 0.1, 1.2, 1.2, 0.1, 0, 0], style: .bars),
@@ -116,7 +117,10 @@ enum GlassExample {
     return FigureDescription(
       name: "msd", title: "Mean squared displacement of each kind of atom at 300 K", x: .init(label: "t", unit: "ps", isLogarithmic: true),
       y: .init(label: "MSD", unit: "A2", isLogarithmic: true),
-      series: [series("Li", curve(0.25, 0.02)), series("O", curve(0.08, 0.0006)), series("P", curve(0.03, 0.0002)), series("B", curve(0.035, 0.0003))])
+      series: [
+        series("Li", curve(0.25, 0.02)), series("O", curve(0.08, 0.0006)), series("P", curve(0.03, 0.0002)),
+        series("B", curve(0.035, 0.0003)),
+      ])
   }
 
   static func structureFactor() -> FigureDescription {
@@ -139,7 +143,9 @@ enum GlassExample {
       name: "arrhenius", title: "Diffusion coefficient of lithium", x: .init(label: "1000/T", unit: "1/K"),
       y: .init(label: "D_{Li}", unit: "cm2/s", isLogarithmic: true),
       series: [
-        .init(label: "this work", x: inverse, y: [3.1e-6, 1.4e-6, 4.6e-7, 9.5e-8, 6.8e-9], error: [3e-7, 1e-7, 6e-8, 1e-8, 2e-9], style: .points),
+        .init(
+          label: "this work", x: inverse, y: [3.1e-6, 1.4e-6, 4.6e-7, 9.5e-8, 6.8e-9], error: [3e-7, 1e-7, 6e-8, 1e-8, 2e-9], style: .points
+        ),
         .init(label: "fit, 0.42 eV", x: [1.2, 2.6], y: [3.9e-6, 4.4e-9], style: .dashed),
       ])
   }
@@ -147,7 +153,8 @@ enum GlassExample {
   static func angles() -> FigureDescription {
     let angle = (0..<90).map { Double($0) * 2 + 1 }
     return FigureDescription(
-      name: "angles", title: "Distribution of the angle O-P-O", x: .init(label: "Angle", unit: "deg"), y: .init(label: "Probability density", unit: "1/deg"),
+      name: "angles", title: "Distribution of the angle O-P-O", x: .init(label: "Angle", unit: "deg"),
+      y: .init(label: "Probability density", unit: "1/deg"),
       series: [
         .init(label: "O-P-O", x: angle, y: angle.map { 0.045 * exp(-pow(($0 - 109.2) / 8, 2) / 2) }, style: .steps),
         .init(label: "O-B-O", x: angle, y: angle.map { 0.03 * exp(-pow(($0 - 119) / 10, 2) / 2) + 0.001 }, style: .bars),
@@ -156,7 +163,8 @@ enum GlassExample {
 
   static var figures: [FigureDescription] {
     [
-      temperature(), pressure(), runningNumber(), density(), energy(), partials(), coordination(), meanSquaredDisplacement(), structureFactor(), diffusion(),
+      temperature(), pressure(), runningNumber(), density(), energy(), partials(), coordination(), meanSquaredDisplacement(),
+      structureFactor(), diffusion(),
       angles(),
     ]
   }
@@ -170,7 +178,8 @@ extension GlassExample {
     let edge = 25.37
     let counts = [216, 162, 162, 960]
     let a = edge * Double(scale)
-    let cell = try skewed
+    let cell =
+      try skewed
       ? Cell(vectors: Matrix3(Vector3(a, 0, 0), Vector3(0.45 * a, a, 0), Vector3(-0.3 * a, 0.25 * a, a)))
       : Cell(lengths: Vector3(repeating: a))
     let species = try ["Li", "B", "P", "O"].map { Species(try #require(Element(symbol: $0))) }
@@ -179,7 +188,9 @@ extension GlassExample {
     var types: [Int32] = []
     var grid: [SIMD3<Int>: [Vector3]] = [:]
     let bins = Int(a / 1.25)
-    func bin(_ f: Vector3) -> SIMD3<Int> { SIMD3(Int(f.x * Double(bins)) % bins, Int(f.y * Double(bins)) % bins, Int(f.z * Double(bins)) % bins) }
+    func bin(_ f: Vector3) -> SIMD3<Int> {
+      SIMD3(Int(f.x * Double(bins)) % bins, Int(f.y * Double(bins)) % bins, Int(f.z * Double(bins)) % bins)
+    }
     func isFree(_ position: Vector3) -> Bool {
       let home = bin(cell.fractional(position))
       for i in -2...2 {

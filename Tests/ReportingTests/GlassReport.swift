@@ -45,14 +45,17 @@ extension GlassExample {
         .init(title: "Thermodynamic history", figures: [drawn(temperature()), drawn(pressure()), drawn(density()), drawn(energy())]),
         .init(
           title: "Structure",
-          paragraphs: ["Radial distribution functions are averages over 400 frames; cutoffs of coordination numbers are the first minima of g_{ij}(r)."],
+          paragraphs: [
+            "Radial distribution functions are averages over 400 frames; cutoffs of coordination numbers are the first minima of g_{ij}(r)."
+          ],
           figures: [drawn(partials()), drawn(runningNumber()), drawn(coordination()), drawn(structureFactor()), drawn(angles())],
           tables: [
             .init(
               DataTable(
                 name: "coordination", title: "Mean coordination numbers",
                 columns: [
-                  .init(name: "Pair", values: .text(["B-O", "P-O", "Li-O"])), .init(name: "Cutoff", unit: "A", values: .numbers([1.95, 2.02, 2.65])),
+                  .init(name: "Pair", values: .text(["B-O", "P-O", "Li-O"])),
+                  .init(name: "Cutoff", unit: "A", values: .numbers([1.95, 2.02, 2.65])),
                   .init(name: "First peak", unit: "A", values: .numbers([1.42, 1.53, 1.98])),
                   .init(name: "Mean", values: .numbers([3.471, 4.005, 4.072])),
                 ])),
@@ -61,7 +64,8 @@ extension GlassExample {
                 name: "rdf", title: "Partial radial distribution functions",
                 columns: [
                   .init(name: "r", unit: "A", values: .numbers(partials().series[0].x)),
-                  .init(name: "g(r) Li-O", values: .numbers(partials().series[3].y)), .init(name: "g(r) B-O", values: .numbers(partials().series[6].y)),
+                  .init(name: "g(r) Li-O", values: .numbers(partials().series[3].y)),
+                  .init(name: "g(r) B-O", values: .numbers(partials().series[6].y)),
                 ]), maximumRows: 5),
           ]),
         .init(title: "Transport", figures: [drawn(meanSquaredDisplacement()), drawn(diffusion())]),

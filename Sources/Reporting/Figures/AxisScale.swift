@@ -50,8 +50,8 @@ struct AxisScale: Sendable {
   ///   - minorTicks: Whether there are ticks between them; without, steps are whole numbers.
   init(_ axis: FigureDescription.Axis, values: [Double], margin: Margin, target: Int = 5, minorTicks: Bool = true) {
     let drawable = values.filter { Self.isDrawable($0, on: axis) }
-    var lower = axis.range?.lowerBound ?? drawable.min() ?? 0
-    var upper = axis.range?.upperBound ?? drawable.max() ?? 1
+    var lower = axis.range?.lowerBound ?? drawable.min() ?? (axis.isLogarithmic ? 1 : 0)
+    var upper = axis.range?.upperBound ?? drawable.max() ?? (axis.isLogarithmic ? 10 : 1)
     isLogarithmic = axis.isLogarithmic
     let isFixed = axis.range != nil
     if isLogarithmic {
@@ -80,10 +80,17 @@ struct AxisScale: Sendable {
     labelWidth = Double(list.map(\.label.count).max() ?? 1)
   }
 
-  /// Whether a value has a place on an axis.
+  /// Whether a value has a place on an axis; numbers beyond 1e100 are the debris of a division by zero.
   static func isDrawable(_ value: Double, on axis: FigureDescription.Axis) -> Bool {
-    value.isFinite && (!axis.isLogarithmic || value > 0)
+    abs(value) < largestNumber && (!axis.isLogarithmic || value > 1 / largestNumber)
   }
+
+  /// Whether two bounds are so near that ticks between them would all read the same.
+  static func isEmpty(_ lower: Double, _ upper: Double) -> Bool {
+    !(upper - lower > max(1 / largestNumber, 1e-12 * max(abs(lower), abs(upper))))
+  }
+
+  private static let largestNumber = 1e100
 
   /// Where a value lies between the ends of the axis, 0 to 1; `nil` where it has no place.
   func fraction(_ value: Double) -> Double? {
@@ -94,13 +101,14 @@ struct AxisScale: Sendable {
 
   private static func linearRange(_ first: Double, _ last: Double, _ margin: Margin, _ target: Int) -> (Double, Double) {
     var (lower, upper) = (first, last)
-    if lower == upper {
-      let half = lower == 0 ? 1 : abs(lower) * 0.05
+    if isEmpty(lower, upper) {
+      let half = abs(lower) < 1 / largestNumber ? 1 : abs(lower) * 0.05
       return (lower - half, upper + half)
     }
     let span = upper - lower
     switch margin {
-    case .none: return (lower, upper)
+    // The middle of the first bin of a histogram lies a little beside zero.
+    case .none: return (lower > 0 && lower < 0.02 * span ? 0 : lower, upper)
     case .padded(let part): return (lower - part * span, upper + part * span)
     case .rounded:
       let restsOnZero = lower >= 0 && lower < 0.3 * upper
@@ -114,7 +122,7 @@ struct AxisScale: Sendable {
   }
 
   private static func logarithmicRange(_ first: Double, _ last: Double, _ margin: Margin) -> (Double, Double) {
-    if first == last { return (first / 3, last * 3) }
+    if isEmpty(first, last) { return (first / 3, last * 3) }
     let part: Double
     switch margin {
     case .none: return (first, last)
@@ -157,19 +165,23 @@ struct AxisScale: Sendable {
     let first = Int(log10(lower).rounded(.down))
     let last = Int(log10(upper).rounded(.up))
     let every = max(1, Int((decades / 6).rounded(.up)))
-    let labelled: Set<Int> = decades < 0.5 ? Set(1...9) : decades < 1.5 ? [1, 2, 5] : [1]
+    let labelled: Set<Int> = decades < 0.7 ? Set(1...9) : decades < 2 ? [1, 2, 5] : [1]
     var ticks: [Tick] = []
     for power in first...max(first, last) {
       for digit in 1...9 {
         // 0.3 is written as 3/10, not as 3 × 0.1, which is 0.30000000000000004.
         let position = power < 0 ? Double(digit) / pow(10, Double(-power)) : Double(digit) * pow(10, Double(power))
         guard position >= lower * (1 - 1e-9), position <= upper * (1 + 1e-9) else { continue }
-        let isMajor = labelled.contains(digit) && (power % every == 0 || decades < 1.5)
+        let isMajor = labelled.contains(digit) && (power % every == 0 || decades < 2)
         if !isMajor, digit > 1, decades > 10 { continue }
         ticks.append(Tick(position: position, label: isMajor ? logarithmicLabel(digit, power) : "", isMajor: isMajor))
       }
     }
-    return ticks
+    if ticks.filter(\.isMajor).count >= 2 { return ticks }
+    // Between two digits there is none: tick as on a linear axis.
+    let (step, minorIntervals) = step(for: upper - lower, target: 4)
+    let decimals = max(0, -Int(log10(step).rounded(.down)))
+    return evenTicks(lower, upper, step: step, minorIntervals: minorIntervals, unit: 1, decimals: decimals)
   }
 
   private static func logarithmicLabel(_ digit: Int, _ power: Int) -> String {

@@ -13,10 +13,10 @@ extension FigureDescription {
     }
     for (what, axis) in [("x", x), ("y", y)] + (y2.map { [("second y", $0)] } ?? []) {
       guard let range = axis.range else { continue }
-      guard range.lowerBound.isFinite, range.upperBound.isFinite, range.lowerBound < range.upperBound else {
+      guard abs(range.lowerBound) < 1e100, abs(range.upperBound) < 1e100, !AxisScale.isEmpty(range.lowerBound, range.upperBound) else {
         throw fail("the range \(range) of the \(what) axis is empty or not finite; give a lower and a higher bound")
       }
-      if axis.isLogarithmic, range.lowerBound <= 0 {
+      if axis.isLogarithmic, range.lowerBound <= 1e-100 {
         throw fail("the \(what) axis is logarithmic but its range begins at \(range.lowerBound); begin above zero")
       }
     }

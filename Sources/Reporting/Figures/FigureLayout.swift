@@ -43,7 +43,8 @@ struct FigureLayout: Sendable {
       }
     }
     let onlyPoints = figure.series.allSatisfy { $0.style == .points }
-    let x = AxisScale(figure.x, values: abscissas, margin: onlyPoints ? .padded(0.04) : isCategorical ? .padded(0.01) : .none, target: 6,
+    let x = AxisScale(
+      figure.x, values: abscissas, margin: onlyPoints ? .padded(0.04) : isCategorical ? .padded(0.01) : .none, target: 6,
       minorTicks: !isCategorical)
     let y = AxisScale(figure.y, values: Self.ordinates(figure, second: false, x: x), margin: .rounded)
     let y2 = figure.y2.map { AxisScale($0, values: Self.ordinates(figure, second: true, x: x), margin: .rounded) }
@@ -87,7 +88,12 @@ struct FigureLayout: Sendable {
     _ figure: FigureDescription, x: AxisScale, frameWidth: Double, right: Double
   ) -> (labelled: Set<Int>, areTurned: Bool, height: Double) {
     let shown = figure.markers.indices.filter { x.contains(figure.markers[$0].x) && !figure.markers[$0].label.isEmpty }
-      .map { (index: $0, start: (x.fraction(figure.markers[$0].x) ?? 0) * frameWidth, width: MarkedText(figure.markers[$0].label).width * letterWidth) }
+      .map {
+        (
+          index: $0, start: (x.fraction(figure.markers[$0].x) ?? 0) * frameWidth,
+          width: MarkedText(figure.markers[$0].label).width * letterWidth
+        )
+      }
       .sorted { $0.start < $1.start }
     guard !shown.isEmpty else { return ([], false, 0) }
     let ends = shown.dropFirst().map(\.start) + [frameWidth + right]

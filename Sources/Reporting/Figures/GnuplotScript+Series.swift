@@ -28,7 +28,7 @@ extension GnuplotScript {
         "\(file)\(place):\(y):(\(NumberFormat.general(layout.barWidth, digits: 6)))\(axes) with boxes fill solid 0.8 border lc rgb '\(look.color)' lw 1 \(color)\(title)"
       ]
       if let error = columns.error {
-        entries.append("\(file)\(place):\(y):\(error)\(axes) with yerrorbars pt 0 lw 1.2 lc rgb '#000000' notitle")
+        entries.append("\(file)\(place):\(y):\(error)\(axes) with yerrorbars pt 7 ps 0.25*pointsize lw 1.2 lc rgb '#000000' notitle")
       }
       return entries
     }

@@ -22,7 +22,9 @@ enum KeyPlacement: Sendable, Equatable {
     for (across, left) in horizontal {
       for (up, low) in vertical {
         let isFree = !curves.contains { curve in
-          zip(curve, curve.dropFirst()).contains { crosses($0, $1, left - gap, left + size.width + gap, low - gap, low + size.height + gap) }
+          zip(curve, curve.dropFirst()).contains {
+            crosses($0, $1, left - gap, left + size.width + gap, low - gap, low + size.height + gap)
+          }
             || curve.contains { crosses($0, $0, left - gap, left + size.width + gap, low - gap, low + size.height + gap) }
         }
         if isFree { return .inside("\(up) \(across)") }

@@ -22,7 +22,8 @@ enum InlineSVG {
       case .other: break
       case .close(let name):
         guard open.popLast() == name else {
-          throw ReportingError(.invalidPicture, "a figure of the report is no well-formed SVG: </\(name)> closes another element; draw it again")
+          throw ReportingError(
+            .invalidPicture, "a figure of the report is no well-formed SVG: </\(name)> closes another element; draw it again")
         }
         if skipped > 0 { skipped -= 1 } else { result += "</\(name)>" }
       case .open(let name, var attributes, let isEmpty):
@@ -46,7 +47,8 @@ enum InlineSVG {
       }
     }
     guard open.isEmpty else {
-      throw ReportingError(.invalidPicture, "a figure of the report is no well-formed SVG: <\(open[open.count - 1])> is not closed; draw it again")
+      throw ReportingError(
+        .invalidPicture, "a figure of the report is no well-formed SVG: <\(open[open.count - 1])> is not closed; draw it again")
     }
     return result
   }
@@ -57,7 +59,8 @@ enum InlineSVG {
     case "id": return "\(prefix)-\(value)"
     case "href", "xlink:href": return value.hasPrefix("#") ? "#\(prefix)-\(value.dropFirst())" : value
     default:
-      guard let place = value.range(of: "url(#") else { return value }
+      // Paths are long, and none holds this letter.
+      guard value.utf8.contains(UInt8(ascii: "u")), let place = value.range(of: "url(#") else { return value }
       return value[..<place.upperBound] + "\(prefix)-" + renamed(String(value[place.upperBound...]), of: key, prefix)
     }
   }
@@ -120,6 +123,7 @@ struct TagParser {
       position += 1
       let first = position
       while position < bytes.count, bytes[position] != quote { position += 1 }
+      guard position < bytes.count else { throw broken("a closing quote") }
       let value = string(first..<position)
       position += 1
       // Values are written between double quotes again.
@@ -153,7 +157,7 @@ struct TagParser {
     throw broken("\"\(end)\"")
   }
 
-  private func matches(_ text: String) -> Bool { bytes[position...].starts(with: text.utf8) }
+  private func matches(_ text: String) -> Bool { bytes.dropFirst(position).starts(with: text.utf8) }
 
   private func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 

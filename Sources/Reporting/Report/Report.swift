@@ -51,7 +51,8 @@ public struct Report: Sendable {
     }
     var page: [String: Any] = [
       "style": String(decoding: PackageResources.report_css, as: UTF8.self), "title": MarkedText(content.title).html,
-      "plainTitle": MarkedText(content.title).plain, "subtitle": MarkedText(content.subtitle).html, "hasSubtitle": !content.subtitle.isEmpty,
+      "plainTitle": MarkedText(content.title).plain, "subtitle": MarkedText(content.subtitle).html,
+      "hasSubtitle": !content.subtitle.isEmpty,
       "summary": content.summary.map { ["label": MarkedText($0.label).html, "value": MarkedText($0.value).html] },
       "hasSummary": !content.summary.isEmpty || picture != nil, "warnings": content.warnings.map { MarkedText($0).html },
       "hasWarnings": !content.warnings.isEmpty,

@@ -14,12 +14,12 @@ public struct Snapshot: Sendable {
     case covalent
   }
 
-  public var view: SnapshotView
-  public var bonds: Bonds
+  public let view: SnapshotView
+  public let bonds: Bonds
   /// The radius of a sphere in parts of what it is by default, which grows with the covalent radius of the element.
-  public var radiusScale: Double
+  public let radiusScale: Double
   /// Of more atoms than this, a corner of the cell with about as many is drawn.
-  public var maximumAtoms: Int
+  public let maximumAtoms: Int
   let configuration: Configuration
   let scene: SnapshotScene
 
@@ -42,9 +42,15 @@ public struct Snapshot: Sendable {
         .invalidSnapshot,
         "a picture needs a positive scale of radii (given: \(radiusScale)), at least one atom (\(maximumAtoms)) and finite angles")
     }
-    if let bad = configuration.positions.firstIndex(where: { !($0.x.isFinite && $0.y.isFinite && $0.z.isFinite) }) {
+    let cell = configuration.cell
+    if let bad = configuration.positions.firstIndex(where: { position in
+      let fractional = cell.fractional(position)
+      return !(0..<3).allSatisfy { abs(fractional[$0]) < 1e9 }
+    }) {
       throw ReportingError(
-        .invalidSnapshot, "the position of atom \(bad + 1) is not finite; the simulation it comes from has failed before this frame")
+        .invalidSnapshot,
+        "the position of atom \(bad + 1) is not finite, or farther than a thousand million cells away; the simulation it comes from has "
+          + "failed before this frame")
     }
     self.view = view
     self.bonds = bonds

@@ -48,11 +48,15 @@ struct SnapshotDrawing {
       for shade in 0..<Self.shades where isUsed(kind, shade) || shade == Self.shades - 1 {
         let color = RGB(element.color)
         let fog = 0.6 * Double(Self.shades - 1 - shade) / Double(Self.shades - 1)
-        let stops = [(0, color.mixed(.white, 0.75)), (35, color.mixed(.white, 0.15)), (75, color.mixed(.black, 0.14)), (100, color.mixed(.black, 0.42))]
+        let stops = [
+          (0, color.mixed(.white, 0.75)), (35, color.mixed(.white, 0.15)), (75, color.mixed(.black, 0.14)),
+          (100, color.mixed(.black, 0.42)),
+        ]
         text += "<radialGradient id=\"g\(name(kind, shade))\" cx=\".36\" cy=\".32\" r=\".72\">"
         for (offset, color) in stops { text += "<stop offset=\"\(offset)%\" stop-color=\"\(color.mixed(.white, fog).hex)\"/>" }
         text += "</radialGradient>"
-        text += "<circle id=\"\(name(kind, shade))\" r=\"\(number(scene.radii[kind] * scale, decimals: 2))\" fill=\"url(#g\(name(kind, shade)))\" "
+        text +=
+          "<circle id=\"\(name(kind, shade))\" r=\"\(number(scene.radii[kind] * scale, decimals: 2))\" fill=\"url(#g\(name(kind, shade)))\" "
         text += "stroke=\"\(color.mixed(.black, 0.62).mixed(.white, fog).hex)\" stroke-width=\".5\"/>\n"
       }
     }
@@ -133,7 +137,8 @@ struct SnapshotDrawing {
       let y = height - 30 - Double(rows - 1) * 13 + 26 * Double(kind / perRow)
       // The key's spheres all have one size, whatever the scale of the picture.
       let size = 8 / (scene.radii[kind] * scale)
-      text += "<use href=\"#\(name(kind, Self.shades - 1))\" transform=\"translate(\(number(x)) \(number(y))) scale(\(number(size, decimals: 3)))\"/>"
+      text +=
+        "<use href=\"#\(name(kind, Self.shades - 1))\" transform=\"translate(\(number(x)) \(number(y))) scale(\(number(size, decimals: 3)))\"/>"
       text += "<text x=\"\(number(x + 13))\" y=\"\(number(y + 5))\">\(element.symbol)</text>"
     }
     return text + "</g>\n"

@@ -62,7 +62,9 @@ struct SnapshotScene: Sendable {
     let low = Vector3(nearest[0] ? 1 - fraction : 0, nearest[1] ? 1 - fraction : 0, nearest[2] ? 1 - fraction : 0)
     atomCount = positions.count
     atoms = zip(positions, types).map { Atom(center: seen($0), kind: $1) }
-    if bonds == .covalent { self.bonds = try Self.covalentBonds(cell, positions, types, elements).map { Bond(start: seen($0), end: seen($1)) } }
+    if bonds == .covalent {
+      self.bonds = try Self.covalentBonds(cell, positions, types, elements).map { Bond(start: seen($0), end: seen($1)) }
+    }
     corners = (0..<8).map { corner in
       let end = Vector3(Double(corner & 1), Double(corner >> 1 & 1), Double(corner >> 2 & 1))
       return seen(cell.cartesian(low + end * fraction))
@@ -128,7 +130,9 @@ struct SnapshotScene: Sendable {
   private static func covalentBonds(
     _ cell: Cell, _ positions: [Vector3], _ kinds: [Int], _ elements: [Element]
   ) throws -> [(Vector3, Vector3)] {
-    let ionic = elements.map { [3, 11, 19, 37, 55, 87, 4, 12, 20, 38, 56, 88].contains($0.atomicNumber) || (57...71).contains($0.atomicNumber) }
+    let ionic = elements.map {
+      [3, 11, 19, 37, 55, 87, 4, 12, 20, 38, 56, 88].contains($0.atomicNumber) || (57...71).contains($0.atomicNumber)
+    }
     let radii = zip(elements, ionic).filter { !$1 }.map { $0.0.covalentRadius }
     guard let largest = radii.max() else { return [] }
     let search = try NeighborSearch(cell: cell, positions: positions, cutoff: 2.4 * largest)

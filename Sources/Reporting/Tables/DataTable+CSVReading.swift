@@ -91,10 +91,16 @@ struct CSVReader {
     return (first, fields)
   }
 
+  private var isAtEndOfField: Bool {
+    guard position < bytes.count else { return true }
+    let byte = bytes[position]
+    return byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  }
+
   private mutating func field() throws -> Field {
     var text: [UInt8] = []
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-      while position < bytes.count, ![UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(bytes[position]) {
+      while !isAtEndOfField {
         text.append(bytes[position])
         position += 1
       }
@@ -111,7 +117,7 @@ struct CSVReader {
         continue
       }
       guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-        guard position == bytes.count || [UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r")].contains(bytes[position]) else {
+        guard isAtEndOfField else {
           throw ReportingError(
             .invalidTable, "table \(name), line \(line): text follows a closing double quote; write a quote inside a field twice")
         }

@@ -30,7 +30,9 @@ extension DataTable {
     }
     if !caption.isEmpty { text += "<caption>\(caption)</caption>\n" }
     func css(_ column: Column) -> String { column.values.isText ? "" : " class=\"number\"" }
-    text += "<thead><tr>" + columns.map { "<th scope=\"col\"\(css($0))>\($0.heading.withBondDashes.html)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+    text +=
+      "<thead><tr>" + columns.map { "<th scope=\"col\"\(css($0))>\($0.heading.withBondDashes.html)</th>" }.joined()
+      + "</tr></thead>\n<tbody>\n"
     for row in 0..<shown {
       let entries = zip(columns, cells).map { column, cells in
         let entry = column.values.isText ? MarkedText(cells[row]).withBondDashes.html : Self.numberHTML(cells[row])
