@@ -11,6 +11,9 @@ struct CommandTests {
       parameters: [
         RecipeParameter("bins", .count(1...100_000), default: "500", "Bins."),
         RecipeParameter("total", .flag, default: "false", "The total, too."),
+        RecipeParameter("frames", .text, default: "all", "Frames."),
+        RecipeParameter("species", .text, "Labels."),
+        RecipeParameter("cutoff", .text, default: "auto", "Lengths."),
       ]),
     AnalysisDescription(name: "msd", topic: .transport, summary: "Displacements.", parameters: []),
   ]
@@ -59,15 +62,21 @@ struct CommandTests {
   @Test("help lists the options of an analysis and the common ones once")
   func help() {
     let help = Self.analyses[0].help
-    for option in ["--bins", "--total", "--frames", "--cutoff", "--dt"] { #expect(help.contains("  \(option) ")) }
+    for option in ["--bins", "--total", "--frames", "--cutoff", "--elements"] { #expect(help.contains("  \(option) ")) }
     #expect(
       AnalysisCatalogue.overview(Self.analyses)
         == "structure:\n  rdf                 Pairs.\ntransport:\n  msd                 Displacements.")
   }
 
-  @Test("the common options of analyses are those of the design")
-  func commonOptions() {
-    #expect(AnalysisCatalogue.commonParameters.map(\.name) == ["frames", "species", "cutoff", "region", "dt"])
+  @Test("the analyses have the names and options of the design")
+  func commonOptions() throws {
+    #expect(AnalysisCatalogue.builtins.map(\.name) == AnalysisCatalogue.builtins.map(\.name).sorted())
+    for (name, options) in [
+      "rdf": ["frames", "species", "cutoff"], "coordination": ["frames", "cutoff"], "msd": ["frames", "species", "dt", "lags", "remove-drift"],
+    ] {
+      let parameters = try AnalysisCatalogue.named(name).parameters.map(\.name)
+      for option in options { #expect(parameters.contains(option), "\(name) --\(option)") }
+    }
   }
 
   @Test("a system of the command line passes the checks of a recipe")

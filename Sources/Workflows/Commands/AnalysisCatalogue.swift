@@ -1,3 +1,4 @@
+import Analysis
 import Structures
 
 /// What is known of an analysis without running it: for help, completion and checks.
@@ -35,15 +36,12 @@ public struct AnalysisDescription: Sendable {
 /// The analyses that a recipe and `analyze` can name.
 public enum AnalysisCatalogue {
   /// All analyses, alphabetically.
-  public static let builtins: [AnalysisDescription] = []
+  public static let builtins: [AnalysisDescription] = Analyses.builtins.map { AnalysisDescription($0.descriptor) }
 
-  /// What every analysis takes.
+  /// What the command line takes beside the settings of an analysis, for files that do not tell everything.
   public static let commonParameters = [
-    RecipeParameter("frames", .text, default: "all", "Frames first:end:stride, counted from 0, as in 100::10."),
-    RecipeParameter("species", .text, "Labels of species with commas between, as in Li,P."),
-    RecipeParameter("cutoff", .text, default: "auto", "auto, one length, or a length by pair, as in P-S=2.6,Li-S=3.1."),
-    RecipeParameter("region", .text, "The label of a region."),
-    RecipeParameter("dt", .text, "The time between frames, where the file does not tell, as in \"50 fs\"."),
+    RecipeParameter(
+      "elements", .text, "The elements of atom types 1, 2 … for files that only number them, as in Si,O.")
   ]
 
   /// Lists analyses by topic, for `analyze --help`.
@@ -75,7 +73,7 @@ public enum AnalysisCatalogue {
   public static func check(_ requests: [AnalysisRequest], among analyses: [AnalysisDescription] = builtins) throws {
     for request in requests {
       let analysis = try named(request.name, among: analyses, at: request.location.value)
-      let keys = (analysis.parameters + commonParameters).map(\.name)
+      let keys = analysis.parameters.map(\.name)
       for setting in request.settings where !keys.contains(setting.key) {
         let hint = didYouMean(setting.key, among: keys)
         throw WorkflowsError(
@@ -84,5 +82,20 @@ public enum AnalysisCatalogue {
           at: setting.location.value)
       }
     }
+  }
+}
+
+extension AnalysisDescription {
+  /// The description of an analysis in the terms of the command line.
+  fileprivate init(_ descriptor: AnalysisDescriptor) {
+    let topic: Topic =
+      switch descriptor.group {
+      case .structure: .structure
+      case .transport: .transport
+      case .mechanics: .mechanics
+      }
+    self.init(
+      name: descriptor.name, topic: topic, summary: descriptor.summary,
+      parameters: descriptor.allParameters.map { RecipeParameter($0.name, .text, default: $0.default, $0.summary) })
   }
 }

@@ -1,3 +1,7 @@
+import Analysis
+import Formats
+import NumericalMethods
+import Reporting
 import Structures
 
 /// What a person asks of `analyze`.
@@ -65,6 +69,42 @@ public struct AnalyzeRequest: Sendable {
 /// `vitrolyte analyze`: one analysis of trajectories. An analysis that fails its own quality test is a shortcoming (status 3).
 public enum Analyze {
   public static func perform(_ request: AnalyzeRequest) throws -> CommandResult {
-    throw WorkflowsError.notAvailable("analyze \(request.analysis)")
+    let own = AnalysisCatalogue.commonParameters.map(\.name)
+    let job = try AnalysisRequest(request.analysis, settings: request.settings.filter { !own.contains($0.key) }).job()
+    let elements = request.settings.first { $0.key == "elements" }?.text
+    let species = try elements.map { try Species.list($0) }
+    let pool = WorkerPool(threads: request.threads)
+    let outcome = try AnalysisRunner([job], pool: pool).run {
+      try ConcatenatedFrames(try request.files.map { try FileFormats.openFrames(path: $0, species: species) })
+    }
+    let folder = request.out ?? "."
+    try Files.createFolder(folder)
+    var output = AnalysisOutput(folder: folder)
+    for result in outcome.results { try output.write(result) }
+    let summary = output.results.first?.value ?? .null
+    try AtomicFile.write(summary.serialized, to: Files.path("\(request.analysis).json", in: folder))
+    var text = outcome.results.flatMap(\.tables).map { $0.textTable(maximumRows: 20) }.joined(separator: "\n")
+    let written = (output.index.tables.map(\.file) + output.index.figures.map { $0.file + ".svg" } + ["\(request.analysis).json"])
+    text += "\nwritten to \(folder): \(written.joined(separator: ", "))\n"
+    return CommandResult(
+      json: summary, text: text, shortcomings: output.shortcomings, warnings: outcome.warnings + output.index.remarks)
+  }
+}
+
+/// The frames of several files, one file after the other.
+private final class ConcatenatedFrames: FrameSource {
+  private let sources: [any FrameSource]
+  private var current = 0
+
+  init(_ sources: [any FrameSource]) throws { self.sources = sources }
+
+  var warnings: [String] { sources.flatMap(\.warnings) }
+
+  func next() throws -> Frame? {
+    while current < sources.count {
+      if let frame = try sources[current].next() { return frame }
+      current += 1
+    }
+    return nil
   }
 }

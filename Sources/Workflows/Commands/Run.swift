@@ -9,7 +9,7 @@ public enum Run {
   /// - Throws: ``Interruption`` after SIGINT or SIGTERM, with a checkpoint in the run folder.
   public static func perform(_ request: RunRequest) throws -> CommandResult {
     let recipe = try request.recipe()
-    try AnalysisCatalogue.check(recipe.analyses)
+    try recipe.checkAnalyses()
     StopSignal.install()
     let pool = WorkerPool(threads: recipe.threads)
     // Whatever is wrong with atoms or force field comes out before a folder is made.
@@ -32,7 +32,7 @@ public enum Run {
   /// Checks a recipe and everything that it names, and tells what the run would take.
   public static func dryRun(_ request: RunRequest) throws -> CommandResult {
     let recipe = try request.recipe()
-    try AnalysisCatalogue.check(recipe.analyses)
+    try recipe.checkAnalyses()
     let pool = WorkerPool(threads: recipe.threads)
     let system = try PreparedSystem(recipe, pool: pool)
     let calculator = try system.calculator(precision: recipe.precision, pool: pool)
