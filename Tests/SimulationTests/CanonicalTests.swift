@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: thermostats)
   func kineticEnergyIsCanonical(_ thermostat: Thermostat) throws {
     let configuration = try Systems.argon(constant: 5.7)
-    let stage = DynamicsStage(.nvt(temperature: .constant(150), thermostat: thermostat), timestep: 0.008, steps: 60_000)
+    let stage = DynamicsStage(.nvt(temperature: .constant(150), thermostat: thermostat), timestep: 0.008, steps: 45_000)
     var dynamics = try MolecularDynamics(
       state: Systems.state(configuration, temperature: 150), masses: configuration.masses, stage: stage,
       calculator: LennardJones(), pool: pool)

@@ -13,7 +13,7 @@ import Testing
     state.barostatVelocities = [1e-300]
     state.bathEnergy = -0.1
     state.step = 12_345_678_901
-    state.positions[0] = Vector3(-0.0, 5e-324, 1e300)
+    state.positions[0] = Vector3(-0.0, .leastNonzeroMagnitude, 1e300)
     _ = state.random.normal()
     _ = state.random.next()
     var evaluation = Evaluation()

@@ -103,12 +103,13 @@ import Testing
 
   /// Measured densities of glasses at room temperature in g/cm³ that were not used for the table, or only in part; each within the
   /// margin that the estimate states. Sources: 40Li2O-30B2O3-30P2O5 2.46 (Chen 2024, thesis), the others common handbook values.
-  @Test(arguments: [
-    ([("Li2O", 40.0), ("B2O3", 30), ("P2O5", 30)], 2.46), ([("Na2O", 16), ("CaO", 10), ("SiO2", 74)], 2.49),
-    ([("Na2O", 20), ("Al2O3", 10), ("SiO2", 70)], 2.44), ([("Li2S", 70), ("P2S5", 30)], 1.94), ([("Li2O", 50), ("P2O5", 50)], 2.36),
-    ([("SiO2", 100)], 2.20), ([("Na2O", 25), ("B2O3", 75)], 2.30), ([("GeS2", 100)], 2.75), ([("CaO", 50), ("SiO2", 50)], 2.9),
-    ([("Li2S", 60), ("SiS2", 40)], 1.8),
-  ] as [([(compound: String, percent: Double)], Double)])
+  @Test(
+    arguments: [
+      ([("Li2O", 40.0), ("B2O3", 30), ("P2O5", 30)], 2.46), ([("Na2O", 16), ("CaO", 10), ("SiO2", 74)], 2.49),
+      ([("Na2O", 20), ("Al2O3", 10), ("SiO2", 70)], 2.44), ([("Li2S", 70), ("P2S5", 30)], 1.94), ([("Li2O", 50), ("P2O5", 50)], 2.36),
+      ([("SiO2", 100)], 2.20), ([("Na2O", 25), ("B2O3", 75)], 2.30), ([("GeS2", 100)], 2.75), ([("CaO", 50), ("SiO2", 50)], 2.9),
+      ([("Li2S", 60), ("SiS2", 40)], 1.8),
+    ] as [([(compound: String, percent: Double)], Double)])
   func guessesDensities(_ glass: [(compound: String, percent: Double)], _ measured: Double) throws {
     let estimate = try Composition(molePercent: glass).estimatedDensity()
     #expect(abs(estimate.density / measured - 1) <= estimate.relativeError, "\(glass): \(estimate.density) against \(measured)")

@@ -110,7 +110,7 @@ import Testing
     configuration.positions = configuration.positions.map { shear * $0 }
     let before = configuration.cell
     let stage = DynamicsStage(
-        .npt(temperature: .constant(60), pressure: .constant(0.5), barostat: Barostat(damping: 3)), timestep: 0.005, steps: 2000)
+      .npt(temperature: .constant(60), pressure: .constant(0.5), barostat: Barostat(damping: 3)), timestep: 0.005, steps: 2000)
     var dynamics = try MolecularDynamics(
       state: Systems.state(configuration, temperature: 60), masses: configuration.masses, stage: stage,
       calculator: LennardJones(), pool: pool)

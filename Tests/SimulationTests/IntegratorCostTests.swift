@@ -20,7 +20,7 @@ import Testing
       let best = try (0..<5).map { _ in try clock.measure { try dynamics.advance(steps: 1000) } }.min() ?? .zero
       print("overhead of \(configuration.count) atoms, \(named.name), \(threads) threads: \(best / 1000) a step")
       // Generous, for loaded machines; the calculator itself takes about 2 µs.
-      #expect(best / 1000 < .milliseconds(1))
+      #expect(best / 1000 < .milliseconds(10))
     }
   }
 }

@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func threadsDoNotChangeBits() throws {
-    let configuration = try Systems.argon(cells: 9, disturbance: 0.5)
+    let configuration = try Systems.argon(cells: 13, disturbance: 0.5)
     let ends = try [1, 3].map { threads in
       var state = SimulationState(configuration)
       _ = try Minimizer(maximumSteps: 10, cellRelaxation: .full).minimize(

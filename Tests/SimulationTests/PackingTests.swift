@@ -20,10 +20,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ([("Li2O", 40.0), ("B2O3", 30), ("P2O5", 30)], 2.46), ([("Li2S", 75), ("P2S5", 25)], 1.9), ([("SiO2", 100)], 2.2),
-    ([("Na2O", 20), ("SiO2", 80)], 2.4), ([("K2O", 33.3), ("SiO2", 66.7)], 2.47), ([("Li2S", 50), ("P2S5", 40), ("LiI", 10)], 2.1),
-  ] as [([(compound: String, percent: Double)], Double)])
+  @Test(
+    arguments: [
+      ([("Li2O", 40.0), ("B2O3", 30), ("P2O5", 30)], 2.46), ([("Li2S", 75), ("P2S5", 25)], 1.9), ([("SiO2", 100)], 2.2),
+      ([("Na2O", 20), ("SiO2", 80)], 2.4), ([("K2O", 33.3), ("SiO2", 66.7)], 2.47), ([("Li2S", 50), ("P2S5", 40), ("LiI", 10)], 2.1),
+    ] as [([(compound: String, percent: Double)], Double)])
   func keepsDistances(_ glass: [(compound: String, percent: Double)], _ density: Double) throws {
     let counts = try Composition(molePercent: glass).atomCounts(nearest: 600)
     let packing = Packing(seed: 7)

@@ -33,15 +33,14 @@ extension MolecularDynamics {
       kinetic: kinetic * (scale * scale), target: target, thermalEnergy: middle, mass: mass, time: half, coupling: barostat.coupling)
     let rate = state.strainRate
     let damp = MatrixExponential((rate + Matrix3.identity * (rate.trace / dof)) * -half)
-    _ = loops.kick(
-      velocities: &state.velocities, forces: state.forces, time: half, decay: damp.exponential * scale, gain: damp.phi)
-
-    try flow(time: time, target: target, thermalEnergy: middle, coupling: barostat.coupling)
+    let gain = damp.phi * half
+    try flow(
+      decay: damp.exponential * scale, gain: gain, time: time, target: target, thermalEnergy: middle, coupling: barostat.coupling)
     try evaluateNextStep()
 
     // Second half, in the opposite order.
     let moved = loops.kick(
-      velocities: &state.velocities, forces: state.forces, time: half, decay: damp.exponential, gain: damp.phi)
+      velocities: &state.velocities, forces: state.forces, decay: damp.exponential, gain: gain)
     retarget(atomChain, \.thermostatVelocities, from: before, to: after)
     retarget(cellChain, \.barostatVelocities, from: before, to: after)
     let newMass = strainMass(barostat, thermalEnergy: after)
@@ -79,16 +78,19 @@ extension MolecularDynamics {
     state.strainRate += drive * (time / mass)
   }
 
-  /// Moves positions and cell over a whole step with the strain rate.
-  private mutating func flow(time: Double, target: Double, thermalEnergy: Double, coupling: Barostat.Coupling) throws {
+  /// Moves velocities over half a step, then positions and cell over a whole one with the strain rate.
+  private mutating func flow(
+    decay: Matrix3, gain: Matrix3, time: Double, target: Double, thermalEnergy: Double, coupling: Barostat.Coupling
+  ) throws {
     let rate = state.strainRate
     let strain = rate * time
     // Cells that change by a twentieth in one step are falling or exploding.
     guard strain.squaredNorm <= 2.5e-3 else { throw collapsed() }
     let motion = MatrixExponential(strain)
-    if !loops.drift(
-      positions: &state.positions, velocities: state.velocities, time: time, flow: motion.exponential, path: motion.phi,
-      origin: state.cell.origin, limit: stage.maximumDisplacement)
+    let flow = ParticleLoops.Flow(
+      decay: decay, gain: gain, motion: motion.exponential, path: motion.phi * time, origin: state.cell.origin)
+    if !loops.kickAndFlow(
+      velocities: &state.velocities, positions: &state.positions, forces: state.forces, flow: flow, limit: stage.maximumDisplacement)
     {
       throw unstable(timeStep: time)
     }

@@ -12,7 +12,7 @@ extension MolecularDynamics {
   mutating func advanceConstantEnergy() throws {
     try kickAndDrift(scale: 1, drift: stage.timestep)
     try evaluateNextStep()
-    _ = loops.kick(velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2)
+    loops.kick(velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2)
   }
 
   /// Velocity Verlet between two half steps of the thermostat chain.
@@ -22,14 +22,14 @@ extension MolecularDynamics {
     let before = thermalEnergy(temperature, stepsAhead: 0)
     let after = thermalEnergy(temperature, stepsAhead: 1)
     let scale = chain.propagate(
-      &state.thermostatVelocities, twiceKinetic: loops.kineticTensor(state.velocities).trace, thermalEnergy: before, time: half,
+      &state.thermostatVelocities, twiceKinetic: loops.twiceKineticEnergy(state.velocities), thermalEnergy: before, time: half,
       bathEnergy: &state.bathEnergy)
     try kickAndDrift(scale: scale, drift: stage.timestep)
     try evaluateNextStep()
-    let kinetic = loops.kick(velocities: &state.velocities, forces: state.forces, time: half)
+    let twiceKinetic = loops.kickAndMeasure(velocities: &state.velocities, forces: state.forces, time: half)
     retarget(chain, \.thermostatVelocities, from: before, to: after)
     let secondScale = chain.propagate(
-      &state.thermostatVelocities, twiceKinetic: kinetic.trace, thermalEnergy: after, time: half, bathEnergy: &state.bathEnergy)
+      &state.thermostatVelocities, twiceKinetic: twiceKinetic, thermalEnergy: after, time: half, bathEnergy: &state.bathEnergy)
     loops.scale(&state.velocities, by: secondScale)
   }
 
@@ -37,7 +37,8 @@ extension MolecularDynamics {
   mutating func advanceBussi(temperature: Ramp, damping: Double) throws {
     try kickAndDrift(scale: 1, drift: stage.timestep)
     try evaluateNextStep()
-    let twiceKinetic = loops.kick(velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2).trace
+    let twiceKinetic = loops.kickAndMeasure(
+      velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2)
     let factor = StochasticRescaling.factor(
       twiceKinetic: twiceKinetic, thermalEnergy: thermalEnergy(temperature, stepsAhead: 1), degreesOfFreedom: degreesOfFreedom,
       time: stage.timestep, damping: damping, random: &state.random)
@@ -66,7 +67,7 @@ extension MolecularDynamics {
       throw unstable(timeStep: half)
     }
     try evaluateNextStep()
-    _ = loops.kick(velocities: &state.velocities, forces: state.forces, time: half)
+    loops.kick(velocities: &state.velocities, forces: state.forces, time: half)
   }
 
   private mutating func kickAndDrift(scale: Double, drift: Double) throws {

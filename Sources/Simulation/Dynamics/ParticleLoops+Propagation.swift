@@ -1,6 +1,32 @@
 import NumericalMethods
 import Structures
 
+/// The largest squares of displacements along each axis, and a sum that is not a number where one of them is not.
+///
+/// Comparing whole vectors keeps the loops in vector registers; only where an axis comes near the limit are lengths looked at.
+struct DisplacementGuard {
+  private var largest = Vector3.zero
+  private var total = Vector3.zero
+
+  @inline(__always)
+  mutating func add(_ step: Vector3) {
+    let squared = step * step
+    largest.replace(with: squared, where: squared .> largest)
+    total += squared
+  }
+
+  @inline(__always)
+  var sums: ParticleLoops.ThreeVectors {
+    // 0 · x is 0 for numbers and not a number otherwise.
+    ParticleLoops.ThreeVectors(x: largest.sum() * Vector3(repeating: 1) + 0 * total)
+  }
+
+  /// Whether the sum over blocks proves that no displacement is longer than a limit.
+  static func isClear(_ sums: ParticleLoops.ThreeVectors, limit: Double) -> Bool {
+    sums.x.x <= limit * limit && sums.x.y <= limit * limit && sums.x.z <= limit * limit
+  }
+}
+
 extension ParticleLoops {
   /// A step of velocities and positions on the way to new forces.
   ///
@@ -12,34 +38,47 @@ extension ParticleLoops {
     velocities: inout [Vector3], positions: inout [Vector3], forces: [Vector3], scale: Double, time: Double, drift: Double,
     limit: Double
   ) -> Bool {
-    let squaredLimit = limit * limit
-    let bad = velocities.withUnsafeMutableBufferPointer { velocityBuffer in
+    let sums = velocities.withUnsafeMutableBufferPointer { velocityBuffer in
       positions.withUnsafeMutableBufferPointer { positionBuffer in
         let (v, r) = (velocityBuffer, positionBuffer)
         return forces.withUnsafeBufferPointer { f in
           accelerationFactors.withUnsafeBufferPointer { a in
             sum { range in
-              var bad = 0.0
+              var displacements = DisplacementGuard()
               for i in range {
                 let velocity = scale * v[i] + (time * a[i]) * f[i]
                 let step = drift * velocity
                 v[i] = velocity
                 r[i] += step
-                if !(step.squaredLength <= squaredLimit) { bad = 1 }
+                displacements.add(step)
               }
-              return ThreeVectors(x: Vector3(bad, 0, 0))
+              return displacements.sums
             }
           }
         }
       }
     }
-    return bad.x.x == 0
+    return DisplacementGuard.isClear(sums, limit: limit) || isWithin(velocities, limit: limit, time: drift)
+  }
+
+  /// v ← v + time (F/m).
+  func kick(velocities: inout [Vector3], forces: [Vector3], time: Double) {
+    velocities.withUnsafeMutableBufferPointer { buffer in
+      let v = buffer
+      forces.withUnsafeBufferPointer { f in
+        accelerationFactors.withUnsafeBufferPointer { a in
+          forEachBlock { block in
+            for i in range(block) { v[i] += (time * a[i]) * f[i] }
+          }
+        }
+      }
+    }
   }
 
   /// v ← v + time (F/m).
   ///
-  /// - Returns: Σ m v ⊗ v in eV afterwards.
-  func kick(velocities: inout [Vector3], forces: [Vector3], time: Double) -> Matrix3 {
+  /// - Returns: Twice the kinetic energy, Σ m v², in eV afterwards.
+  func kickAndMeasure(velocities: inout [Vector3], forces: [Vector3], time: Double) -> Double {
     velocities.withUnsafeMutableBufferPointer { buffer in
       let v = buffer
       return forces.withUnsafeBufferPointer { f in
@@ -50,86 +89,40 @@ extension ParticleLoops {
               for i in range {
                 let velocity = v[i] + (time * a[i]) * f[i]
                 v[i] = velocity
-                total.add(velocity, factor: m[i])
+                total.x += m[i] * (velocity * velocity)
               }
               return total
             }
           }
         }
       }
-    }.matrix
-  }
-
-  /// The same under a flow: v ← decay v + time gain (F/m) with matrices that act on columns.
-  ///
-  /// - Returns: Σ m v ⊗ v in eV afterwards.
-  func kick(velocities: inout [Vector3], forces: [Vector3], time: Double, decay: Matrix3, gain: Matrix3) -> Matrix3 {
-    // Columns of matrices multiply with three broadcasts, rows would need sums across lanes.
-    let (decay, gain) = (decay.transposed, gain.transposed)
-    return velocities.withUnsafeMutableBufferPointer { buffer in
-      let v = buffer
-      return forces.withUnsafeBufferPointer { f in
-        accelerationFactors.withUnsafeBufferPointer { a in
-          kineticFactors.withUnsafeBufferPointer { m in
-            sum { range in
-              var total = ThreeVectors()
-              for i in range {
-                let velocity = v[i] * decay + (time * a[i]) * (f[i] * gain)
-                v[i] = velocity
-                total.add(velocity, factor: m[i])
-              }
-              return total
-            }
-          }
-        }
-      }
-    }.matrix
-  }
-
-  /// Moves atoms with the flow of the cell: r ← origin + flow (r − origin) + drift path v with matrices that act on columns.
-  ///
-  /// - Returns: Whether every displacement relative to the flow is a number within the limit.
-  func drift(
-    positions: inout [Vector3], velocities: [Vector3], time: Double, flow: Matrix3, path: Matrix3, origin: Vector3, limit: Double
-  ) -> Bool {
-    let (flow, path) = (flow.transposed, path.transposed)
-    let squaredLimit = limit * limit
-    let bad = positions.withUnsafeMutableBufferPointer { buffer in
-      let r = buffer
-      return velocities.withUnsafeBufferPointer { v in
-        sum { range in
-          var bad = 0.0
-          for i in range {
-            let step = time * (v[i] * path)
-            r[i] = origin + (r[i] - origin) * flow + step
-            if !(step.squaredLength <= squaredLimit) { bad = 1 }
-          }
-          return ThreeVectors(x: Vector3(bad, 0, 0))
-        }
-      }
-    }
-    return bad.x.x == 0
+    }.x.sum()
   }
 
   /// r ← r + time v.
   ///
   /// - Returns: Whether every displacement is a number within the limit.
   func drift(positions: inout [Vector3], velocities: [Vector3], time: Double, limit: Double) -> Bool {
-    let squaredLimit = limit * limit
-    let bad = positions.withUnsafeMutableBufferPointer { buffer in
+    let sums = positions.withUnsafeMutableBufferPointer { buffer in
       let r = buffer
       return velocities.withUnsafeBufferPointer { v in
         sum { range in
-          var bad = 0.0
+          var displacements = DisplacementGuard()
           for i in range {
             let step = time * v[i]
             r[i] += step
-            if !(step.squaredLength <= squaredLimit) { bad = 1 }
+            displacements.add(step)
           }
-          return ThreeVectors(x: Vector3(bad, 0, 0))
+          return displacements.sums
         }
       }
     }
-    return bad.x.x == 0
+    return DisplacementGuard.isClear(sums, limit: limit) || isWithin(velocities, limit: limit, time: time)
+  }
+
+  /// Whether no atom moves farther than a limit in a time.
+  func isWithin(_ velocities: [Vector3], limit: Double, time: Double) -> Bool {
+    let squaredLimit = limit * limit
+    return velocities.allSatisfy { ($0 * time).squaredLength <= squaredLimit }
   }
 }

@@ -17,8 +17,10 @@ struct ParticleLoops: Sendable {
   /// The total mass in amu.
   let totalMass: Double
 
-  /// Atoms in a block: about two microseconds of work, as much as forking costs.
+  /// Atoms in a block: about two microseconds of work.
   static let blockSize = 1024
+  /// With fewer blocks one thread is done before others are awake, and need not wait for cores that are busy elsewhere.
+  static let leastBlocksToShare = 8
 
   init(masses: [Double], pool: WorkerPool) {
     self.pool = pool
@@ -35,13 +37,23 @@ struct ParticleLoops: Sendable {
     block * count / blocks..<(block + 1) * count / blocks
   }
 
+  /// Runs a closure for each block, on several threads where that pays.
+  @inline(__always)
+  func forEachBlock(_ body: (Int) -> Void) {
+    if blocks < Self.leastBlocksToShare {
+      for block in 0..<blocks { body(block) }
+    } else {
+      pool.forEachBlock(blocks, body)
+    }
+  }
+
   /// Runs a closure for each block and adds up what the closures return, in the order of the blocks.
   @inline(__always)
   func sum(_ body: (Range<Int>) -> ThreeVectors) -> ThreeVectors {
     if blocks == 1 { return body(0..<count) }
     return withUnsafeTemporaryAllocation(of: ThreeVectors.self, capacity: blocks) { partial in
       let storage = partial
-      pool.forEachBlock(blocks) { block in
+      forEachBlock { block in
         storage.initializeElement(at: block, to: body(range(block)))
       }
       var total = ThreeVectors()
@@ -75,6 +87,19 @@ struct ParticleLoops: Sendable {
     var matrix: Matrix3 { Matrix3(x, y, z) }
   }
 
+  /// Twice the kinetic energy, Σ m v², in eV.
+  func twiceKineticEnergy(_ velocities: [Vector3]) -> Double {
+    velocities.withUnsafeBufferPointer { v in
+      kineticFactors.withUnsafeBufferPointer { m in
+        sum { range in
+          var total = ThreeVectors()
+          for i in range { total.x += m[i] * (v[i] * v[i]) }
+          return total
+        }
+      }
+    }.x.sum()
+  }
+
   /// Σ m v ⊗ v in eV; its trace is twice the kinetic energy.
   func kineticTensor(_ velocities: [Vector3]) -> Matrix3 {
     velocities.withUnsafeBufferPointer { v in
@@ -106,7 +131,7 @@ struct ParticleLoops: Sendable {
   func subtract(_ shift: Vector3, from velocities: inout [Vector3]) {
     velocities.withUnsafeMutableBufferPointer { buffer in
       let v = buffer
-      pool.forEachBlock(blocks) { block in
+      forEachBlock { block in
         for i in range(block) { v[i] -= shift }
       }
     }
@@ -117,7 +142,7 @@ struct ParticleLoops: Sendable {
     if factor == 1 { return }
     velocities.withUnsafeMutableBufferPointer { buffer in
       let v = buffer
-      pool.forEachBlock(blocks) { block in
+      forEachBlock { block in
         for i in range(block) { v[i] *= factor }
       }
     }

@@ -148,9 +148,10 @@ struct Descent {
       return
     }
     let deformation = Matrix3.identity + strainVelocity * (time / length)
-    _ = loops.drift(
-      positions: &state.positions, velocities: velocities, time: time, flow: deformation, path: .identity,
-      origin: state.cell.origin, limit: .infinity)
+    let (origin, columns) = (state.cell.origin, deformation.transposed)
+    for i in state.positions.indices {
+      state.positions[i] = origin + (state.positions[i] - origin) * columns + time * velocities[i]
+    }
     do {
       state.cell = try Cell(
         vectors: state.cell.vectors * deformation.transposed, origin: state.cell.origin, periodic: state.cell.periodic)
@@ -194,7 +195,7 @@ extension ParticleLoops {
     velocities.withUnsafeMutableBufferPointer { buffer in
       let v = buffer
       return forces.withUnsafeBufferPointer { f in
-        pool.forEachBlock(blocks) { block in
+        forEachBlock { block in
           for i in range(block) { v[i] = keep * v[i] + push * f[i] }
         }
         var largest = 0.0
