@@ -21,7 +21,7 @@ public struct StructuresError: ExplainedError {
   /// The kinds of errors; more may come.
   public enum Code: Sendable {
     case invalidQuantity, wrongDimension, invalidCell, unknownElement, inconsistentArrays, invalidCutoff, lostAtoms
-    case invalidComposition, invalidSelection
+    case invalidComposition, invalidSelection, ambiguousDisplacement
   }
 
   public let code: Code

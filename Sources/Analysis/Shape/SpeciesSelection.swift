@@ -1,0 +1,49 @@
+import Structures
+
+/// Which species an analysis takes, and the class of each atom among them.
+///
+/// Labels, not indices, identify a species, so that files which list species in another order mean the same.
+struct SpeciesSelection: Sendable {
+  /// The labels of the classes, in the order of the first frame's species.
+  let labels: [String]
+
+  /// - Parameters:
+  ///   - wanted: Labels, or empty for all species that have atoms.
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  init(_ wanted: [String], in configuration: Configuration, analysis: String) throws {
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0.label)
+    for label in wanted where !present.contains(label) {
+      throw Self.unknown(label, among: present, analysis: analysis)
+    }
+    var labels: [String] = []
+    for label in present where (wanted.isEmpty || wanted.contains(label)) && !labels.contains(label) { labels.append(label) }
+    self.labels = labels
+  }
+
+  static func unknown(_ label: String, among present: [String], analysis: String) -> AnalysisError {
+    AnalysisError(
+      .unknownSpecies,
+      "\(analysis): there is no atom of species \"\(label)\"\(didYouMean(label, among: present)); the trajectory has "
+        + present.joined(separator: ", "))
+  }
+
+  /// The class of each atom, -1 for those not selected.
+  func classes(of configuration: Configuration) -> [Int32] {
+    let map = configuration.species.map { species in labels.firstIndex(of: species.label).map(Int32.init) ?? -1 }
+    return configuration.types.map { map[Int($0)] }
+  }
+}
+
+extension Configuration {
+  /// - Throws: ``AnalysisError`` with code `.lostAtoms` where a position is not finite.
+  func requireFinitePositions(analysis: String, frameName: String) throws {
+    // A sum is finite only if all its terms are, and costs less than a test an atom.
+    let sum = positions.reduce(.zero) { $0 + $1 * 0 }
+    guard !(sum.x + sum.y + sum.z).isFinite else { return }
+    let bad = positions.firstIndex { !($0.x + $0.y + $0.z).isFinite } ?? 0
+    throw AnalysisError(
+      .lostAtoms,
+      "\(analysis): the position of atom \(identifiers.isEmpty ? bad + 1 : identifiers[bad]) in \(frameName) is not finite; the run "
+        + "that wrote it has failed before this point")
+  }
+}
