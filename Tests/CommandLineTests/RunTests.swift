@@ -13,11 +13,11 @@ struct RunTests {
     checkpoint: {every: 0.02 s}
     stages:
       - minimize: {max-force: 1 eV/A, max-steps: 100}
-      - nvt: {name: melt, temperature: 3000 K, duration: 200 steps, thermostat: {form: bussi}, trajectory: {every: 20 steps, format: dump.zst}}
-      - nvt: {name: quench, temperature: [3000 K, 600 K], duration: 200 steps, thermostat: {form: langevin}}
-      - npt: {name: relax, temperature: 600 K, pressure: 0 GPa, duration: 200 steps, barostat: {coupling: triclinic}}
-      - nvt: {name: hold, temperature: 600 K, duration: 200 steps, trajectory: {every: 20 steps, format: dump.gz}}
-      - nve: {name: free, duration: 200 steps, trajectory: {every: 10 steps, format: extxyz}}
+      - nvt: {name: melt, temperature: 3000 K, duration: 200 fs, thermostat: {form: bussi}, trajectory: {every: 20 steps, format: dump.zst}}
+      - nvt: {name: quench, temperature: [3000 K, 600 K], duration: 200 fs, thermostat: {form: langevin}}
+      - npt: {name: relax, temperature: 600 K, pressure: 0 GPa, duration: 200 fs, barostat: {coupling: triclinic}}
+      - nvt: {name: hold, temperature: 600 K, duration: 200 fs, trajectory: {every: 20 steps, format: dump.gz}}
+      - nve: {name: free, duration: 200 fs, trajectory: {every: 10 steps, format: extxyz}}
     report: false
 
     """
@@ -88,7 +88,7 @@ struct RunTests {
 
   @Test("a run stopped by SIGTERM says how to go on, and does")
   func stop() throws {
-    let folder = try Folder(Self.recipe.replacingOccurrences(of: "duration: 200 steps", with: "duration: 1500 steps"))
+    let folder = try Folder(Self.recipe.replacingOccurrences(of: "duration: 200 fs", with: "duration: 1500 fs"))
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Program.path))
     process.arguments = ["run", "recipe.yaml", "--out", "stopped", "--quiet"]

@@ -18,7 +18,11 @@ public enum StopSignal {
   public static func install() {
     // A global that is first touched inside a handler would be initialised there, which may lock.
     received.store(0, ordering: .relaxed)
+    // A parent may have blocked them, and a child inherits that.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for signal in [SIGINT, SIGTERM] {
+      sigaddset(&signals, signal)
       var action = sigaction()
       #if canImport(Glibc)
         action.__sigaction_handler.sa_handler = { StopSignal.note($0) }
@@ -28,6 +32,7 @@ public enum StopSignal {
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(signal, &action, nil)
     }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   private static func note(_ signal: Int32) {
