@@ -8,7 +8,7 @@ import Testing
   let pool = WorkerPool(threads: 1)
 
   static let thermostats: [Thermostat] = [
-    .noseHooverChain(damping: 0.2), .bussi(damping: 0.2), .langevin(damping: 0.5),
+    .noseHooverChain(damping: 0.2), .bussi(damping: 0.2), .langevin(damping: 0.25),
   ]
 
   /// In the canonical ensemble 2K/kT follows a chi-squared distribution with N_f degrees of freedom, whatever the potential: mean

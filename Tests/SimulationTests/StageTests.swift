@@ -85,6 +85,22 @@ import Testing
     }
   }
 
+  /// A cell that shears without end is stopped before its images become too many to look through.
+  @Test func stopsCellsThatShear() throws {
+    let configuration = try Systems.argon(cells: 1)
+    var state = SimulationState(configuration)
+    state.cell = try state.cell.deformed(by: Matrix3(Vector3(1, 4.5, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)))
+    state.strainRate[0].y = 5
+    let barostat = Barostat(.triclinic, damping: 100)
+    var dynamics = try MolecularDynamics(
+      state: state, masses: configuration.masses,
+      stage: DynamicsStage(
+        .npt(temperature: .constant(100), pressure: .constant(0), barostat: barostat), timestep: 0.001, steps: 1000),
+      calculator: Constant(), pool: pool)
+    let error = #expect(throws: SimulationError.self) { try dynamics.advance(steps: 1000) }
+    #expect(error?.code == .unstable && error?.message.contains("sheared") == true, "\(error?.message ?? "")")
+  }
+
   @Test func turnsACellIntoTheStandardFrame() throws {
     var configuration = try Systems.argon(cells: 2)
     let map = Matrix3(Vector3(0.2, 0.9, 0.1), Vector3(-0.8, 0.3, 0.4), Vector3(0.3, -0.1, 1.1))

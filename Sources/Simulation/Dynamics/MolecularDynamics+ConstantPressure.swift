@@ -101,10 +101,21 @@ extension MolecularDynamics {
     } catch {
       throw collapsed(cause: error)
     }
+    let lengths = state.cell.lengths
+    guard state.cell.volume >= 0.2 * lengths.x * lengths.y * lengths.z else { throw sheared() }
     state.bathEnergy += target * (state.cell.volume - volume)
     if coupling == .triclinic {
       state.bathEnergy += 2 * thermalEnergy * (strain[2].z - strain[0].x)
     }
+  }
+
+  /// A fluid does not resist shear, so that a free cell wanders into ever flatter shapes.
+  private func sheared() -> SimulationError {
+    let angles = state.cell.angles
+    return SimulationError(
+      .unstable,
+      "step \(state.step + 1) (\(stage.ensemble.name), \(time) ps): the cell has sheared to angles of \(angles.x), \(angles.y) and "
+        + "\(angles.z)°, as liquids do in triclinic cells; couple the pressure isotropic or anisotropic until the system is solid")
   }
 
   private func collapsed(cause: (any Error)? = nil) -> SimulationError {
