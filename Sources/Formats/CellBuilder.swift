@@ -47,7 +47,8 @@ enum CellBuilder {
     // A compact cell counts some 300, a hexagonal one 50 times as long as wide some 10^5. NaN compares false.
     guard cells < 2e6 else {
       throw FormatsError(
-        .malformed, at: position, "the cell is flat or extremely skewed; give a compact cell of the same lattice (LAMMPS: box tilt within half an edge)")
+        .malformed, at: position,
+        "the cell is flat or extremely skewed; give a compact cell of the same lattice (LAMMPS: box tilt within half an edge)")
     }
   }
 

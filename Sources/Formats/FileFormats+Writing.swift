@@ -38,7 +38,8 @@ extension FileFormats {
         .unknownFormat, "\(path): the name tells no format to write; the writable ones are \(names.joined(separator: ", "))")
     }
     guard format.canWrite else {
-      throw FormatsError(.unsupported, "\(path): the format \(format.name) cannot be written; choose one of \(names.joined(separator: ", "))")
+      throw FormatsError(
+        .unsupported, "\(path): the format \(format.name) cannot be written; choose one of \(names.joined(separator: ", "))")
     }
     return format
   }

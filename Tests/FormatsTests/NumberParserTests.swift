@@ -31,7 +31,9 @@ struct NumberParserTests {
     }
   }
 
-  @Test(arguments: ["", "-", ".", "-.", "e5", "1e", "1e+", "1.2.3", "--1", "1a", "0x10", "1,5", "nano", "in", "infinite", "1.e5x", "12345678.x", "..1"])
+  @Test(arguments: [
+    "", "-", ".", "-.", "e5", "1e", "1e+", "1.2.3", "--1", "1a", "0x10", "1,5", "nano", "in", "infinite", "1.e5x", "12345678.x", "..1",
+  ])
   func whatIsNoNumberIsRefused(_ text: String) {
     #expect(NumberParser.real(text) == nil)
   }
@@ -61,7 +63,9 @@ struct NumberParserTests {
       out.real(value)
       out.space()
     }
-    #expect(String(decoding: out.bytes, as: UTF8.self) == "0.000000 0.000000 12.345679 -3.250000 1000000000000.000000 1e+300 ".replacing("1000000000000.000000", with: "1000000000000"))
+    #expect(
+      String(decoding: out.bytes, as: UTF8.self)
+        == "0.000000 0.000000 12.345679 -3.250000 1000000000000.000000 1e+300 ".replacing("1000000000000.000000", with: "1000000000000"))
   }
 }
 

@@ -13,7 +13,8 @@ struct ReadingSpeedTests {
     var generator = SystemRandomNumberGenerator()
     var order = Array(1...3000)
     for frame in 0..<frames {
-      text += "ITEM: TIMESTEP\n\(frame * 100)\nITEM: NUMBER OF ATOMS\n3000\nITEM: BOX BOUNDS pp pp pp\n0 40\n0 40\n0 40\nITEM: ATOMS \(columns)\n"
+      text +=
+        "ITEM: TIMESTEP\n\(frame * 100)\nITEM: NUMBER OF ATOMS\n3000\nITEM: BOX BOUNDS pp pp pp\n0 40\n0 40\n0 40\nITEM: ATOMS \(columns)\n"
       if shuffled { order.shuffle(using: &generator) }
       for id in order {
         text += "\(id) \(id % 3 + 1)"
@@ -26,7 +27,8 @@ struct ReadingSpeedTests {
   }
 
   @Test(arguments: [
-    ("id type x y z", "%g", false), ("id type x y z vx vy vz", "%g", false), ("id type x y z", "%.16g", false), ("id type x y z", "%g", true),
+    ("id type x y z", "%g", false), ("id type x y z vx vy vz", "%g", false), ("id type x y z", "%.16g", false),
+    ("id type x y z", "%g", true),
   ])
   func dumpReadsAtSixHundredMegabytesPerSecond(_ columns: String, _ digits: String, _ shuffled: Bool) throws {
     try Support.withTemporaryFile("speed.dump") { path in

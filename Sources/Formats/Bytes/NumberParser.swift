@@ -216,8 +216,11 @@ enum NumberParser {
   /// A whole text as a real number, `nil` where it is none; infinities and NaN are numbers here.
   static func real(_ text: some StringProtocol) -> Double? {
     var value = 0.0
-    return parse(text) { pointer in powersOfTen.withUnsafeBufferPointer { powers in
-      powers.baseAddress.map { real(&pointer, $0, &value) } ?? false } } ? value : nil
+    return parse(text) { pointer in
+      powersOfTen.withUnsafeBufferPointer { powers in
+        powers.baseAddress.map { real(&pointer, $0, &value) } ?? false
+      }
+    } ? value : nil
   }
 
   /// A whole text as a whole number, `nil` where it is none.

@@ -46,9 +46,10 @@ enum CIFReader {
     }
     let cell = try cell(block)
     let operations = try operations(block, &warnings)
-    let (species, atoms) = try sitesOf(sites)
+    let (species, atoms) = try sitesOf(sites, block)
     guard atoms.count * operations.count < 5_000_000 else {
-      throw FormatsError(.malformed, at: block.position, "\(atoms.count) sites and \(operations.count) operations are more than can be a crystal")
+      throw FormatsError(
+        .malformed, at: block.position, "\(atoms.count) sites and \(operations.count) operations are more than can be a crystal")
     }
     var positions: [Vector3] = []
     var types: [Int32] = []
@@ -87,7 +88,8 @@ enum CIFReader {
     guard angles.min() > 0, angles.max() < 180, lengths.min() > 0.5, cz.isFinite, cz > 0 else {
       throw FormatsError(
         .malformed, at: block.position,
-        "the lengths \(lengths.x), \(lengths.y), \(lengths.z) Å and angles \(angles.x), \(angles.y), \(angles.z)° close no cell; check them")
+        "the lengths \(lengths.x), \(lengths.y), \(lengths.z) Å and angles \(angles.x), \(angles.y), \(angles.z)° close no cell; check them"
+      )
     }
     let vectors = Matrix3(
       Vector3(lengths.x, 0, 0), Vector3(lengths.y * cg, lengths.y * sg, 0), Vector3(lengths.z * cb, lengths.z * cy, lengths.z * cz))
@@ -109,7 +111,9 @@ enum CIFReader {
           "the file names the space group \(group.name) but lists no operations; add a loop of _space_group_symop_operation_xyz "
             + "(VESTA, gemmi or ASE write one when they save the file again), or expand it to P 1")
       }
-      if group == nil { warnings.append("\(block.position): the file says nothing about symmetry; its sites are taken as all there are (P 1)") }
+      if group == nil {
+        warnings.append("\(block.position): the file says nothing about symmetry; its sites are taken as all there are (P 1)")
+      }
       return [SymmetryOperation("x,y,z")].compactMap { $0 }
     }
     if tokens.count == 1, let group, !group.isTriclinic {
@@ -140,12 +144,15 @@ enum CIFReader {
   }
 
   /// The species and, for each site, its coordinates along the edges.
-  private static func sitesOf(_ loop: CIFSyntax.Loop) throws -> (species: [Species], atoms: [(species: Int, fractional: Vector3)]) {
+  private static func sitesOf(
+    _ loop: CIFSyntax.Loop, _ block: CIFSyntax.Block
+  ) throws -> (species: [Species], atoms: [(species: Int, fractional: Vector3)]) {
     guard let x = loop.column("_atom_site_fract_x"), let y = loop.column("_atom_site_fract_y"), let z = loop.column("_atom_site_fract_z"),
       let name = loop.column("_atom_site_type_symbol", "_atom_site_label")
     else {
       throw FormatsError(
-        .malformed, (loop.rows.first.map { "\($0[0].position): " } ?? "") + "the sites lack some of _atom_site_fract_x, _y, _z and _atom_site_label")
+        .malformed, at: loop.rows.first?[0].position ?? block.position,
+        "the sites lack some of _atom_site_fract_x, _y, _z and _atom_site_label")
     }
     let label = loop.column("_atom_site_label") ?? name
     try checkOccupancy(loop, label)

@@ -142,7 +142,8 @@ struct CIFSyntax {
         // A quote ends a text only before a blank: 'O3'' is O3'.
         while index < bytes.count && !(bytes[index] == quote && isBlank(index + 1)) { index += 1 }
         guard index < bytes.count else {
-          throw FormatsError(.malformed, at: position, "the quoted text that begins here does not end in this line; expected a closing quote")
+          throw FormatsError(
+            .malformed, at: position, "the quoted text that begins here does not end in this line; expected a closing quote")
         }
         tokens.append(Token(text: String(decoding: bytes[(start + 1)..<index], as: UTF8.self), isQuoted: true, position: position))
         index += 1

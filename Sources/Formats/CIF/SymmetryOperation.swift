@@ -8,7 +8,8 @@ struct SymmetryOperation: Hashable {
 
   /// Reads an operation as CIF writes it: `-x+1/2, y, z-1/4` or `1/2+X,Y,-Z`; `nil` where it is none.
   init?(_ text: String) {
-    let parts = text.lowercased().filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }.split(separator: ",", omittingEmptySubsequences: false)
+    let parts = text.lowercased().filter { !$0.isWhitespace && $0 != "'" && $0 != "\"" }.split(
+      separator: ",", omittingEmptySubsequences: false)
     guard parts.count == 3 else { return nil }
     rotation = .zero
     translation = .zero

@@ -18,7 +18,8 @@ enum LAMMPSAtomStyle: String, CaseIterable {
     if let hint, let style = LAMMPSAtomStyle(rawValue: hint) {
       guard row.count == style.columnCount || row.count == style.columnCount + 3 else {
         throw line.failure(
-          "expected the \(style.columnCount) or, with image flags, \(style.columnCount + 3) columns of atom style \(hint), found \(row.count)")
+          "expected the \(style.columnCount) or, with image flags, \(style.columnCount + 3) columns of atom style \(hint), found \(row.count)"
+        )
       }
       return style
     }
@@ -35,7 +36,8 @@ enum LAMMPSAtomStyle: String, CaseIterable {
       let hinted = hint.map { "the atom style \"\($0)\" is unknown here, and " } ?? ""
       throw line.failure(
         hint == nil ? .malformed : .unsupported,
-        "\(hinted)\(row.count) columns fit no atom style that can be read (\(known)); write the file with one of these (atom_style in LAMMPS)")
+        "\(hinted)\(row.count) columns fit no atom style that can be read (\(known)); write the file with one of these (atom_style in LAMMPS)"
+      )
     }
   }
 }

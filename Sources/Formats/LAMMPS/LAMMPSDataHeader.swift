@@ -32,7 +32,9 @@ struct LAMMPSDataHeader {
       counts[name] = count
     case "xlo xhi", "ylo yhi", "zlo zhi":
       let values = try line.reals(2, "two bounds")
-      guard values[1] > values[0] else { throw line.failure("expected the lower bound below the upper one, found \(values[0]) and \(values[1])") }
+      guard values[1] > values[0] else {
+        throw line.failure("expected the lower bound below the upper one, found \(values[0]) and \(values[1])")
+      }
       bounds[String(name.prefix(1))] = SIMD2(values[0], values[1])
     case "xy xz yz":
       let values = try line.reals(3, "three tilts")

@@ -193,7 +193,8 @@ extension LAMMPSDataReader {
         type = NumberParser.integer(text) ?? labels.first { $0.value == text }?.key ?? 0
       }
       guard type >= 1, type <= typeCount else {
-        throw FormatsError(.malformed, at: table.position(row: row), "expected a type among the \(typeCount) \(kind.lowercased()) types of the header")
+        throw FormatsError(
+          .malformed, at: table.position(row: row), "expected a type among the \(typeCount) \(kind.lowercased()) types of the header")
       }
       var members = SIMD4<Int32>.zero
       for atom in 0..<atoms {

@@ -99,6 +99,7 @@ public final class LAMMPSDumpReader: FrameSource {
     while let line = try reader.nextLine() {
       if line.isBlank && isEmpty { continue }
       isEmpty = false
+      if line.isCut { throw line.failure("the file ends in this line") }
       let words = line.words.map(\.text)
       guard words.count >= 2, words[0] == "ITEM:" else {
         throw line.failure("expected a line with ITEM:, found \"\(line.text.prefix(60))\"")
@@ -119,7 +120,8 @@ public final class LAMMPSDumpReader: FrameSource {
         if header.isExchanged { warn(CellBuilder.exchangeWarning) }
         return header
       default:
-        throw line.failure(.unsupported, "\"\(line.text.prefix(60))\" is no item of a dump of atoms; expected ITEM: TIMESTEP, BOX BOUNDS or ATOMS")
+        throw line.failure(
+          .unsupported, "\"\(line.text.prefix(60))\" is no item of a dump of atoms; expected ITEM: TIMESTEP, BOX BOUNDS or ATOMS")
       }
     }
     if !isEmpty {

@@ -116,7 +116,8 @@ struct LAMMPSDumpSpecies {
         index = Int32(match)
       } else {
         index = Int32(species.count)
-        species.append(try SpeciesResolver.species(label: name, mass: columns.mass.map { table.real(row, $0) }, context: "atom", at: position).0)
+        species.append(
+          try SpeciesResolver.species(label: name, mass: columns.mass.map { table.real(row, $0) }, context: "atom", at: position).0)
       }
       indexOfWord[key] = index
       return index

@@ -55,7 +55,8 @@ enum POSCARReader {
       switch word.drop(while: { $0 == "." }).first {
       case "T", "t": return 1
       case "F", "f": return 0
-      default: throw FormatsError(.malformed, at: table.position(row: row), "expected T or F for selective dynamics, found \"\(word.prefix(20))\"")
+      default:
+        throw FormatsError(.malformed, at: table.position(row: row), "expected T or F for selective dynamics, found \"\(word.prefix(20))\"")
       }
     }
   }

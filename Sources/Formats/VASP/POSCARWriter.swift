@@ -4,15 +4,19 @@ import Structures
 extension FileFormat {
   /// Structures of VASP.
   static let poscar = FileFormat(
-    name: "poscar", summary: "Structure of VASP (POSCAR, CONTCAR)", extensions: ["poscar", "contcar", "vasp"], namePrefixes: ["poscar", "contcar"],
+    name: "poscar", summary: "Structure of VASP (POSCAR, CONTCAR)", extensions: ["poscar", "contcar", "vasp"],
+    namePrefixes: ["poscar", "contcar"],
     readsTrajectory: false,
     recognizes: { head in
       let lines = head.split(separator: "\n", maxSplits: 9, omittingEmptySubsequences: false).map {
         $0.split(whereSeparator: \.isWhitespace)
       }
-      guard lines.count > 8, let scale = lines[1].first, NumberParser.real(scale) != nil else { return false }
+      guard lines.count > 8, !head.lowercased().contains("configuration="), let scale = lines[1].first, NumberParser.real(scale) != nil
+      else { return false }
       return lines[2...4].allSatisfy { $0.count >= 3 && $0.prefix(3).allSatisfy { NumberParser.real($0) != nil } }
-        && (6...7).contains { index in "dcks".contains(lines[index].first?.first?.lowercased() ?? "-") || lines[index].first.flatMap { NumberParser.integer($0) } != nil }
+        && (6...7).contains { index in
+          "dcks".contains(lines[index].first?.first?.lowercased() ?? "-") || lines[index].first.flatMap { NumberParser.integer($0) } != nil
+        }
     },
     open: { path, options in
       let (frame, warnings) = try POSCARReader.read(path: path, options: options)

@@ -30,6 +30,7 @@ struct VASPHeader {
 
     let line = try reader.requireLine("the elements")
     let words = line.wordsAndComment.words
+    if line.isCut { throw line.failure("the file ends in this line") }
     guard let first = words.first else { throw line.failure("expected the symbols of the elements, found a blank line") }
     var species: [Species]
     var countLine = line

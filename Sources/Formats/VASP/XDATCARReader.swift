@@ -4,7 +4,8 @@ import Structures
 extension FileFormat {
   /// Trajectories of VASP.
   static let xdatcar = FileFormat(
-    name: "xdatcar", summary: "Trajectory of VASP (XDATCAR), with a fixed or a variable cell", extensions: ["xdatcar"], namePrefixes: ["xdatcar"],
+    name: "xdatcar", summary: "Trajectory of VASP (XDATCAR), with a fixed or a variable cell", extensions: ["xdatcar"],
+    namePrefixes: ["xdatcar"],
     readsTrajectory: true, recognizes: { $0.contains("Direct configuration=") },
     open: { try XDATCARReader(path: $0, species: $1.species) })
 }

@@ -172,7 +172,8 @@ public final class ExtendedXYZReader: FrameSource {
 
   private func types(_ columns: ExtendedXYZColumns) throws -> [Int32] {
     try (0..<table.rows).map { row in
-      let element = columns.element.map { table.wordKey(row, $0) } ?? UInt64(bitPattern: Int64(table.integer(row, columns.atomicNumber ?? 0)))
+      let element =
+        columns.element.map { table.wordKey(row, $0) } ?? UInt64(bitPattern: Int64(table.integer(row, columns.atomicNumber ?? 0)))
       let key = SpeciesKey(element: element, label: columns.label.map { table.wordKey(row, $0) } ?? 0)
       if let known = indexOfKey[key] { return known }
       let one = try newSpecies(columns, row)
@@ -219,7 +220,10 @@ public final class ExtendedXYZReader: FrameSource {
       switch comment.values["velocity_unit"] {
       case "A/ps", "Å/ps": break
       case "A/fs", "Å/fs": factor = 1000
-      case nil: warn("the file does not name the unit of its velocities; they are taken as Å/ps (add velocity_unit=A/fs to the comment if they are Å/fs)")
+      case nil:
+        warn(
+          "the file does not name the unit of its velocities; they are taken as Å/ps (add velocity_unit=A/fs to the comment if they are Å/fs)"
+        )
       case let unit?: throw line.failure("expected velocity_unit A/ps or A/fs, found \"\(unit.prefix(20))\"")
       }
       frame.configuration.velocities = table.gather(velocity, RowOrder(), factor: factor)

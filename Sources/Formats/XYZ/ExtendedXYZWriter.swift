@@ -4,7 +4,8 @@ import Structures
 extension FileFormat {
   /// Extended XYZ files.
   static let extendedXYZ = FileFormat(
-    name: "extxyz", summary: "Extended XYZ, as ASE and OVITO write it; .gz and .zst too", extensions: ["extxyz", "xyz"], readsTrajectory: true,
+    name: "extxyz", summary: "Extended XYZ, as ASE and OVITO write it; .gz and .zst too", extensions: ["extxyz", "xyz"],
+    readsTrajectory: true,
     recognizes: { head in
       let lines = head.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
       guard lines.count >= 3, let first = lines[0].split(whereSeparator: \.isWhitespace).first, Int(first) != nil else { return false }
