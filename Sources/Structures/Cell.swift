@@ -44,7 +44,7 @@ public struct Cell: Hashable, Sendable {
     self.origin = origin
     self.periodic = periodic
     inverse = vectors.inverse
-    imageShifts = Self.shortImageShifts(vectors, inverse: inverse, periodic: self.periodic)
+    imageShifts = try Self.shortImageShifts(vectors, inverse: inverse, periodic: self.periodic)
   }
 
   /// Creates an orthorhombic cell with edges along the axes.
@@ -162,7 +162,7 @@ public struct Cell: Hashable, Sendable {
   ///
   /// Such a vector v is at most half the sum of the edges long, R; an image v + t shorter than v has |t| < 2R, so the
   /// vectors t in that sphere suffice. In a cell with right angles none of them can win, and the list is the zero vector.
-  private static func shortImageShifts(_ vectors: Matrix3, inverse: Matrix3, periodic: Periodicity) -> [Vector3] {
+  private static func shortImageShifts(_ vectors: Matrix3, inverse: Matrix3, periodic: Periodicity) throws -> [Vector3] {
     let rightAngled =
       abs(vectors[0].dot(vectors[1])) + abs(vectors[0].dot(vectors[2])) + abs(vectors[1].dot(vectors[2]))
       < 1e-12 * vectors[0].squaredLength
@@ -171,7 +171,13 @@ public struct Cell: Hashable, Sendable {
     let corners = [Vector3(1, 1, 1), Vector3(-1, 1, 1), Vector3(1, -1, 1), Vector3(1, 1, -1)]
     let reach = corners.map { ($0 * vectors).length / 2 }.max() ?? 0
     let columns = inverse.transposed
-    let bound = (0..<3).map { periodic[$0] ? Int(2 * reach * columns[$0].length) : 0 }
+    let bound = (0..<3).map { periodic[$0] ? Int(min(1e6, 2 * reach * columns[$0].length)) : 0 }
+    guard bound.reduce(1, { $0 * Double(2 * $1 + 1) }) < 1e6 else {
+      throw StructuresError(
+        .invalidCell,
+        "the cell is so skewed that a vector has thousands of short images; choose shorter edges of the same lattice (add a multiple "
+          + "of one edge to another)")
+    }
     var shifts: [Vector3] = []
     for i in -bound[0]...bound[0] {
       for j in -bound[1]...bound[1] {

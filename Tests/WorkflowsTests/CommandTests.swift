@@ -72,7 +72,8 @@ struct CommandTests {
   func commonOptions() throws {
     #expect(AnalysisCatalogue.builtins.map(\.name) == AnalysisCatalogue.builtins.map(\.name).sorted())
     for (name, options) in [
-      "rdf": ["frames", "species", "cutoff"], "coordination": ["frames", "cutoff"], "msd": ["frames", "species", "dt", "lags", "remove-drift"],
+      "rdf": ["frames", "species", "cutoff"], "coordination": ["frames", "cutoff"],
+      "msd": ["frames", "species", "dt", "lags", "remove-drift"],
     ] {
       let parameters = try AnalysisCatalogue.named(name).parameters.map(\.name)
       for option in options { #expect(parameters.contains(option), "\(name) --\(option)") }

@@ -100,7 +100,8 @@ public struct DisplacementResult: AnalysisResult {
         label: label, x: lags.map { Double($0) * (frameInterval ?? 1) }, y: lags.map { curve.values[$0] },
         error: curve.error.isEmpty ? [] : lags.map { curve.error[$0] })
     }
-    let x = FigureDescription.Axis(label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
+    let x = FigureDescription.Axis(
+      label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
     return [
       FigureDescription(
         name: "msd", title: "Mean-squared displacements", x: x,

@@ -72,7 +72,8 @@ public struct BenchMeasurement: Sendable {
 public enum Bench {
   public static func perform(_ request: BenchRequest) throws -> CommandResult {
     let names = BenchCase.builtins.map(\.name)
-    let cases = try request.cases.isEmpty
+    let cases =
+      try request.cases.isEmpty
       ? BenchCase.builtins
       : request.cases.map { name in
         guard let one = BenchCase.builtins.first(where: { $0.name == name }) else {

@@ -2,13 +2,13 @@ import NumericalMethods
 import Structures
 import Testing
 
+@testable import Interactions
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-
-@testable import Interactions
 
 /// The fast calculator against its plain twin.
 @Suite struct PairCalculatorTests {
