@@ -133,8 +133,9 @@ extension NumberParser {
     return ldexp(Double(quotient | (remainder != 0 ? 1 : 0)), divisorShift - shift + exponent - 63)
   }
 
+  /// value · 2^exponent for |exponent| < 1000.
   private static func ldexp(_ value: Double, _ exponent: Int) -> Double {
-    value * Double(sign: .plus, exponent: exponent, significand: 1)
+    value * Double(bitPattern: UInt64(truncatingIfNeeded: 1023 &+ exponent) &<< 52)
   }
 
   /// Numbers with many digits or a large exponent.
