@@ -14,7 +14,13 @@ public struct WriteOptions: Sendable {
   /// same bits.
   public var decimals: Int?
 
-  public init(decimals: Int? = nil) { self.decimals = decimals.map { max(0, min(15, $0)) } }
+  /// Whether LAMMPS dumps say their units and time (`dump_modify units yes time yes`); MDAnalysis cannot read dumps that do.
+  public var includesTime: Bool
+
+  public init(decimals: Int? = nil, includesTime: Bool = false) {
+    self.decimals = decimals.map { max(0, min(15, $0)) }
+    self.includesTime = includesTime
+  }
 }
 
 /// A file format: what it is called, how it is recognised, how it is read and written.

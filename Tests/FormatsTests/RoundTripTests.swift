@@ -48,7 +48,7 @@ struct RoundTripTests {
 
   private static func throughFile(_ frame: Frame, _ name: String) throws -> Frame {
     try Support.withTemporaryFile(name) { path in
-      try FileFormats.write(frame, to: path)
+      try FileFormats.write(frame, to: path, options: WriteOptions(includesTime: true))
       let (read, warnings) = try FileFormats.readFrame(path: path)
       #expect(warnings.isEmpty, "\(warnings)")
       return read

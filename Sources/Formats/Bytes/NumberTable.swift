@@ -146,20 +146,18 @@ final class NumberTable {
           for column in 0..<columns {
             while p.pointee == 0x20 || p.pointee == 0x09 { p += 1 }
             switch kinds[column] {
-            case .real:
-              var value = 0.0
-              guard NumberParser.real(&p, powers, &value), value.isFinite else {
+            case .real, .anyReal:
+              let (number, length) = NumberParser.shortReal(p, powers)
+              output[column] = number.bitPattern
+              p += length
+              if length == 0, !anyReal(&p, powers, &output[column], mayBeInfinite: kinds[column] == .anyReal) {
                 return (start, lines, true)
               }
-              output[column] = value.bitPattern
             case .integer:
-              var value = 0
-              guard NumberParser.integer(&p, &value) else { return (start, lines, true) }
-              output[column] = UInt64(bitPattern: Int64(value))
-            case .anyReal:
-              var value = 0.0
-              guard NumberParser.real(&p, powers, &value) else { return (start, lines, true) }
-              output[column] = value.bitPattern
+              let (number, length) = NumberParser.shortInteger(p)
+              output[column] = UInt64(bitPattern: Int64(number))
+              p += length
+              if length == 0, !anyInteger(&p, &output[column]) { return (start, lines, true) }
             case .word, .skip:
               guard word(&p, &output[column], keep: kinds[column] == .word) else { return (start, lines, true) }
             }
@@ -181,6 +179,24 @@ final class NumberTable {
         return (p, lines, false)
       }
     }
+  }
+
+  @inline(never)
+  private func anyReal(
+    _ p: inout UnsafePointer<UInt8>, _ powers: UnsafePointer<Double>, _ output: inout UInt64, mayBeInfinite: Bool
+  ) -> Bool {
+    var value = 0.0
+    guard NumberParser.anyReal(&p, powers, &value), mayBeInfinite || value.isFinite else { return false }
+    output = value.bitPattern
+    return true
+  }
+
+  @inline(never)
+  private func anyInteger(_ p: inout UnsafePointer<UInt8>, _ output: inout UInt64) -> Bool {
+    var value = 0
+    guard NumberParser.anyInteger(&p, &value) else { return false }
+    output = UInt64(bitPattern: Int64(value))
+    return true
   }
 
   /// Reads a word; `false` where the line has ended.

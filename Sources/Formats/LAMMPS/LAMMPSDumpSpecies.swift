@@ -24,8 +24,26 @@ struct LAMMPSDumpSpecies {
   /// The species index of every atom.
   mutating func types(_ table: NumberTable, _ columns: LAMMPSDumpColumns, _ order: RowOrder) throws -> [Int32] {
     guard let typeColumn = columns.type else { return try typesByName(table, columns, order) }
+    if columns.element == nil || given != nil, let types = knownTypes(table, typeColumn, order) { return types }
     try learn(table, columns, typeColumn)
-    return (0..<table.rows).map { indexOfType[table.integer(order.row($0), typeColumn)] }
+    return knownTypes(table, typeColumn, order) ?? []
+  }
+
+  /// The species index of every atom, or `nil` where a type is new.
+  private func knownTypes(_ table: NumberTable, _ column: Int, _ order: RowOrder) -> [Int32]? {
+    var isKnown = true
+    let types = indexOfType.withUnsafeBufferPointer { indexOfType in
+      [Int32](unsafeUninitializedCapacity: table.rows) { output, count in
+        count = table.rows
+        for atom in 0..<count {
+          let type = table.integer(order.row(atom), column)
+          let index = UInt(bitPattern: type) < UInt(bitPattern: indexOfType.count) ? indexOfType[type] : -1
+          isKnown = isKnown && index >= 0
+          output.initializeElement(at: atom, to: index)
+        }
+      }
+    }
+    return isKnown ? types : nil
   }
 
   /// Finds the species of every type that is new, in the order of the type numbers.

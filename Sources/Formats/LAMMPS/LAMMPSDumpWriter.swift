@@ -14,7 +14,7 @@ extension FileFormat {
 /// Writes frames as LAMMPS's `dump custom` does, with columns
 /// `id type element x y z [ix iy iz] [vx vy vz] [fx fy fz] [q] [typelabel]`.
 ///
-/// Units are metal (`ITEM: UNITS` says so once). Unwrapped positions are written as xu yu zu. A cell that does not have a along
+/// Units are metal; the time of a frame is written only where ``WriteOptions/includesTime`` asks for it. Unwrapped positions are written as xu yu zu. A cell that does not have a along
 /// x and b in the xy plane is turned, with positions, velocities and forces; distances and angles stay as they are.
 enum LAMMPSDumpWriter {
   static func encode(_ frame: Frame, index: Int, options: WriteOptions) throws -> [UInt8] {
@@ -24,8 +24,8 @@ enum LAMMPSDumpWriter {
       throw FormatsError(.unsupported, "the cell cannot be turned so that a lies along x and b in the xy plane")
     }
     var out = ByteWriter(decimals: options.decimals, capacity: 256 + configuration.count * 64)
-    if index == 0 { out.text("ITEM: UNITS\nmetal\n") }
-    if let time = frame.time {
+    if index == 0 && options.includesTime { out.text("ITEM: UNITS\nmetal\n") }
+    if let time = frame.time, options.includesTime {
       out.text("ITEM: TIME\n")
       out.exact(time)
       out.newline()
