@@ -126,7 +126,7 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
         let g = part(mean, pair)
         let counts = part(mean, pairs + 1 + pair)
         let shell = FirstShell(
-          radii: setup.radii, values: g, counts: setup.totalCounts[pair * bins..<(pair + 1) * bins].map(Double.init),
+          radii: setup.radii, values: g, counts: setup.totalCounts[pair * bins..<(pair + 1) * bins].map { Double($0) },
           smoothing: parameters.smoothing)
         let multiplicity = a == b ? 2.0 : 1.0
         func directed(_ center: Int, _ neighbor: Int) -> RadialDistributionResult.Running {

@@ -79,7 +79,7 @@ public struct DisplacementResult: AnalysisResult {
   }
 
   public var tables: [DataTable] {
-    var columns = [DataTable.Column("lag", unit: "frames", (0..<frameCount).map(Double.init))]
+    var columns = [DataTable.Column("lag", unit: "frames", (0..<frameCount).map { Double($0) })]
     if let frameInterval { columns.append(DataTable.Column("time", unit: "ps", (0..<frameCount).map { Double($0) * frameInterval })) }
     for (label, curve) in zip(labels, species) {
       columns.append(DataTable.Column("msd_\(label)", unit: "A2", curve.values))

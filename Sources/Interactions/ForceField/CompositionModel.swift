@@ -14,7 +14,7 @@ public struct ElementCounts: Sendable {
 
   /// The number of atoms of an element by symbol; 0 for what is absent or unknown.
   public subscript(symbol: String) -> Double {
-    Element(symbol: symbol).flatMap { counts[$0] }.map(Double.init) ?? 0
+    Element(symbol: symbol).flatMap { counts[$0] }.map { Double($0) } ?? 0
   }
 }
 

@@ -22,7 +22,7 @@ struct RunAnalyses {
     guard !recipe.analyses.isEmpty, let file = recipe.analyzedTrajectory else {
       return Outcome(results: .object([JSONValue.Member]()))
     }
-    let jobs = try recipe.analyses.map { try $0.job() }
+    let jobs = try recipe.analyses.map { try $0.timed(by: recipe).job() }
     note("analysing \(file): \(recipe.analyses.map(\.name).joined(separator: ", "))")
     let path = folder.file(file)
     let outcome = try AnalysisRunner(jobs, pool: pool).run {
@@ -36,6 +36,16 @@ struct RunAnalyses {
 }
 
 extension AnalysisRequest {
+  /// The request with the time between frames that the recipe knows; LAMMPS's dumps only count steps.
+  fileprivate func timed(by recipe: Recipe) throws -> AnalysisRequest {
+    guard let interval = recipe.analyzedFrameInterval, !settings.contains(where: { $0.key == "dt" }),
+      try AnalysisCatalogue.named(name).parameters.contains(where: { $0.name == "dt" })
+    else { return self }
+    var request = self
+    request.settings.append(Setting("dt", "\(NumberText.exact(interval)) ps"))
+    return request
+  }
+
   /// The analysis with its settings, checked.
   func job() throws -> AnalysisJob {
     do {
@@ -48,9 +58,16 @@ extension AnalysisRequest {
 
 extension Recipe {
   /// The trajectory that the analyses read: the last one written.
-  var analyzedTrajectory: String? {
+  var analyzedTrajectory: String? { lastOutput?.trajectory?.file }
+
+  /// The time between its frames in ps.
+  var analyzedFrameInterval: Double? {
+    lastOutput.flatMap { stage in stage.trajectory.map { Double($0.interval) * stage.timestep } }
+  }
+
+  private var lastOutput: Dynamics? {
     for stage in stages.reversed() {
-      if case .dynamics(let dynamics) = stage.action, let output = dynamics.trajectory { return output.file }
+      if case .dynamics(let dynamics) = stage.action, dynamics.trajectory != nil { return dynamics }
     }
     return nil
   }
