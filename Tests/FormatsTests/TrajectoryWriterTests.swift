@@ -108,7 +108,7 @@ struct TrajectoryWriterTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["state"], "nothing is left beside the file")
       // A folder in the way: the write fails, and cleans up.
       try FileManager.default.createDirectory(atPath: path + "-folder/inner", withIntermediateDirectories: true)
-      #expect(Support.message { try AtomicFile.write("x", to: path + "-folder") }.contains("cannot be put in place"))
+      #expect(Support.message { try AtomicFile.write("x", to: path + "-folder") }.contains("cannot rename"))
       #expect(Support.message { try AtomicFile.write("x", to: "/no/such/folder/file") }.contains("No such file"))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Structures
 import Testing
 
 @testable import Workflows

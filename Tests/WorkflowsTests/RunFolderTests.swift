@@ -21,7 +21,7 @@ struct AtomicFileTests {
 
   @Test("an error names the file and the reason")
   func failure() throws {
-    let error = try #require(throws: WorkflowsError.self) { try AtomicFile.write("x", to: "/nonexistent-folder/f") }
+    let error = try #require(throws: StructuresError.self) { try AtomicFile.write("x", to: "/nonexistent-folder/f") }
     #expect(error.message.contains("/nonexistent-folder/f"))
     #expect(error.message.contains("No such file"))
   }

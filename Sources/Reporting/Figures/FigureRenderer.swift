@@ -47,9 +47,9 @@ public struct FigureRenderer: Sendable {
     }
     let data = FigureData(drawn)
     let script = GnuplotScript(figure: drawn, layout: FigureLayout(drawn), data: data, remarks: remarks)
-    try AtomicFile.makeDirectory(directory)
-    try AtomicFile.write(data.table.csv, to: path(figure.name, "csv"))
-    try AtomicFile.write(script.text, to: path(figure.name, "gp"))
+    try ReportFiles.makeDirectory(directory)
+    try ReportFiles.write(data.table.csv, to: path(figure.name, "csv"))
+    try ReportFiles.write(script.text, to: path(figure.name, "gp"))
     var paths: [FigureFormat: String] = [:]
     for format in FigureFormat.allCases where formats.contains(format) { paths[format] = try draw(figure.name, format) }
     return paths

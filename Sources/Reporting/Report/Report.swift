@@ -26,7 +26,7 @@ public struct Report: Sendable {
   ///
   /// - Throws: What ``html()`` throws, and ``ReportingError`` with code `.cannotWrite`.
   public func write(to path: String) throws {
-    try AtomicFile.write(html(), to: path)
+    try ReportFiles.write(html(), to: path)
   }
 
   /// The values that the template names.

@@ -97,7 +97,7 @@ extension ReportContent.Figure {
     let caption = caption ?? figure.title
     do {
       let paths = try renderer.render(figure, formats: formats.union([.svg]))
-      self.init(svg: try paths[.svg].map(AtomicFile.read) ?? "", caption: caption, alternative: figure.alternative)
+      self.init(svg: try paths[.svg].map(ReportFiles.read) ?? "", caption: caption, alternative: figure.alternative)
     } catch let error as ReportingError where [.missingGnuplot, .figureFailed, .emptyFigure].contains(error.code) {
       self.init(svg: "", caption: caption, note: error.message)
     }

@@ -28,7 +28,7 @@ extension DataTable {
   ///
   /// - Throws: ``ReportingError`` with code `.cannotWrite`.
   public func writeCSV(to path: String) throws {
-    try AtomicFile.write(csv, to: path)
+    try ReportFiles.write(csv, to: path)
   }
 
   private static func csvField(_ text: String, isText: Bool = false) -> String {

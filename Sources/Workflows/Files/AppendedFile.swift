@@ -1,3 +1,5 @@
+import Structures
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
