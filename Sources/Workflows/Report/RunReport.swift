@@ -115,12 +115,34 @@ struct RunReport {
         ? ReportContent.Figure(svg: try Files.readText(path), caption: item.title)
         : ReportContent.Figure(svg: "", caption: item.title, note: "Not drawn: gnuplot was missing; \(item.file).gp draws it later.")
     }
-    let tables = try index.tables.filter { $0.analysis == analysis }.map { item in
-      ReportContent.Table(
-        try DataTable(csv: Files.readText(folder.file(item.file)), name: item.file, title: item.title), maximumRows: 12)
+    var tables: [ReportContent.Table] = []
+    var long: [String] = []
+    for item in index.tables where item.analysis == analysis {
+      let stem = Files.name(of: item.file).split(separator: ".").first.map(String.init) ?? item.file
+      let table = try DataTable(csv: Files.readText(folder.file(item.file)), name: stem, title: item.title)
+      // Curves are in the figures; their tables are for programs.
+      if table.rowCount <= Self.longestTable { tables.append(.init(table, maximumRows: Self.longestTable)) } else { long.append(item.file) }
     }
-    return ReportContent.Section(title: analysis, figures: figures, tables: tables)
+    let summary = results?[analysis]
+    var paragraphs = [summary?["convention"]?.text.map { "Convention: \($0)." }].compactMap(\.self)
+    if case .object(let settings)? = summary?["settings"] {
+      paragraphs.append(
+        "Settings: " + settings.compactMap { setting in setting.value.text.map { "\(setting.key) \($0)" } }.joined(separator: ", ") + ".")
+    }
+    if !long.isEmpty { paragraphs.append("All points: \(long.joined(separator: ", ")).") }
+    return ReportContent.Section(title: Self.title(of: analysis), paragraphs: paragraphs, figures: figures, tables: tables)
   }
+
+  private static let longestTable = 40
+
+  /// What an analysis does, in the words of its description; its name where it is unknown.
+  private static func title(of analysis: String) -> String {
+    let described = AnalysisCatalogue.builtins.first { analysis == $0.name || analysis.hasPrefix($0.name + "-") }
+    guard let described, let first = described.summary.first else { return analysis }
+    return first.uppercased() + described.summary.dropFirst()
+  }
+
+  private var results: JSONValue? { try? folder.results() }
 
   private var provenance: [ReportContent.Entry] {
     var entries = [ReportContent.Entry(label: "Program", value: "\(ProgramVersion.program) \(manifest.version)")]
