@@ -39,7 +39,7 @@ public final class WorkerPool: Sendable {
   /// Blocks are handed out in order to whichever thread is free.
   public func forEachBlock(_ blocks: Int, _ body: (Int) -> Void) {
     guard threads > 1, blocks > 1, state.claim() else {
-      for block in 0..<blocks { body(block) }
+      for block in 0..<max(0, blocks) { body(block) }
       return
     }
     defer { state.release() }
@@ -48,9 +48,10 @@ public final class WorkerPool: Sendable {
     }
   }
 
-  /// Cuts `0 ..< count` into even ranges of about `grain` and runs a closure for each.
+  /// Cuts `0 ..< count` into even ranges of about `grain` (at least 1) and runs a closure for each.
   public func forEachRange(_ count: Int, grain: Int = 4096, _ body: (Range<Int>) -> Void) {
-    let blocks = (count + grain - 1) / max(1, grain)
+    guard count > 0 else { return }
+    let blocks = 1 + (count - 1) / max(1, grain)
     forEachBlock(blocks) { block in
       body(block * count / blocks..<(block + 1) * count / blocks)
     }
