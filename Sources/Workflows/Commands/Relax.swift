@@ -62,7 +62,7 @@ public enum Relax {
       return true
     }
     progress.finish()
-    let relaxed = try state.configuration(like: start)
+    let relaxed = try state.configuration(like: system.configuration)
     if let output = request.output { try FileFormats.write(relaxed, to: output) }
     let report = EnergyReport(relaxed, state.evaluation ?? Evaluation(), forces: state.forces)
     let (lengths, angles) = (relaxed.cell.lengths, relaxed.cell.angles)

@@ -29,6 +29,8 @@ public struct PreparedSystem: Sendable {
     forceField = try ForceField.find(potential.name)
     interactions = try forceField.resolve(for: configuration, options: try potential.resolveOptions())
     self.configuration = configuration
+    // What is written from here on carries the charges that the forces were computed with.
+    self.configuration.charges = configuration.types.map { [charges = interactions.charges] in charges[Int($0)] }
     warnings = interactions.warnings
     notes = [
       .init("atoms", .integer(configuration.count)), .init("formula", .string(configuration.formula)),

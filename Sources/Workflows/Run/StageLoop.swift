@@ -142,7 +142,9 @@ struct StageLoop {
       var frame = Frame(try engine.state.configuration(like: system.configuration))
       frame.step = engine.state.step
       frame.time = engine.time
+      // What does not change from frame to frame, or belongs to the checkpoint, only makes the file larger.
       frame.configuration.velocities = []
+      frame.configuration.charges = []
       try outputs.append(frame, to: output)
     }
   }
