@@ -49,7 +49,8 @@ let package = Package(
     .target(name: "Analysis", dependencies: ["Structures"], swiftSettings: kernel),
     .target(
       name: "Reporting",
-      dependencies: ["Structures", .product(name: "Mustache", package: "swift-mustache")], swiftSettings: common),
+      dependencies: ["Structures", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [.embedInCode("Template")], swiftSettings: common),
     .target(
       name: "Workflows",
       dependencies: ["Simulation", "Analysis", "Reporting", .product(name: "Yams", package: "Yams")],
@@ -64,7 +65,8 @@ let package = Package(
       name: "FormatsTests", dependencies: ["Formats"], exclude: ["Golden"], swiftSettings: common),
     .testTarget(
       name: "InteractionsTests", dependencies: ["Interactions", "Formats"], exclude: ["Golden"], swiftSettings: common),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: common),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation"], exclude: ["Golden"], swiftSettings: kernel),
     .testTarget(
       name: "AnalysisTests", dependencies: ["Analysis", "Formats"], exclude: ["Golden"], swiftSettings: common),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: common),

@@ -23,6 +23,23 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
     self.stream = stream
   }
 
+  /// The whole state of the stream as seven words, for exact storage.
+  public var words: [UInt64] {
+    [
+      UInt64(key.x) | UInt64(key.y) << 32, stream, position, buffered == nil ? 0 : 1, buffered ?? 0,
+      spareNormal == nil ? 0 : 1, (spareNormal ?? 0).bitPattern,
+    ]
+  }
+
+  /// Restores a stream from its ``words``; `nil` where they are none.
+  public init?(words: [UInt64]) {
+    guard words.count == 7, words[3] <= 1, words[5] <= 1 else { return nil }
+    self.init(seed: words[0], stream: words[1])
+    position = words[2]
+    buffered = words[3] == 1 ? words[4] : nil
+    spareNormal = words[5] == 1 ? Double(bitPattern: words[6]) : nil
+  }
+
   public mutating func next() -> UInt64 {
     if let value = buffered {
       buffered = nil

@@ -39,18 +39,19 @@ public final class WorkerPool: Sendable {
   /// Blocks are handed out in order to whichever thread is free.
   public func forEachBlock(_ blocks: Int, _ body: (Int) -> Void) {
     guard threads > 1, blocks > 1, state.claim() else {
-      for block in 0..<blocks { body(block) }
+      for block in 0..<max(0, blocks) { body(block) }
       return
     }
     defer { state.release() }
     withoutActuallyEscaping(body) { escapable in
-      state.run(blocks: blocks, workers: threads - 1, escapable)
+      state.run(blocks: blocks, escapable)
     }
   }
 
-  /// Cuts `0 ..< count` into even ranges of about `grain` and runs a closure for each.
+  /// Cuts `0 ..< count` into even ranges of about `grain` (at least 1) and runs a closure for each.
   public func forEachRange(_ count: Int, grain: Int = 4096, _ body: (Range<Int>) -> Void) {
-    let blocks = (count + grain - 1) / max(1, grain)
+    guard count > 0 else { return }
+    let blocks = 1 + (count - 1) / max(1, grain)
     forEachBlock(blocks) { block in
       body(block * count / blocks..<(block + 1) * count / blocks)
     }
@@ -60,12 +61,12 @@ public final class WorkerPool: Sendable {
 /// What the threads of a pool share.
 private final class SharedState: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
-  private let generation = Atomic<Int>(0)
+  /// How many workers are inside the loop (low 16 bits), whether it is open to more (one bit), and its number (the rest).
+  private let gate = Atomic<UInt64>(0)
   private let nextBlock = Atomic<Int>(0)
-  private let unfinishedWorkers = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
   private let sleepers = Atomic<Int>(0)
-  // Written only between loops, while no worker reads them.
+  // Written only while the gate is closed and nobody is inside.
   private var body: ((Int) -> Void)?
   private var blocks = 0
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -73,6 +74,9 @@ private final class SharedState: @unchecked Sendable {
 
   /// About 20 µs of waiting before a worker sleeps.
   private static let spins = 2000
+  private static let openBit: UInt64 = 1 << 16
+  private static let insideMask: UInt64 = openBit - 1
+  private static func number(_ gate: UInt64) -> UInt64 { gate >> 17 }
 
   init() {
     mutex = .allocate(capacity: 1)
@@ -94,21 +98,23 @@ private final class SharedState: @unchecked Sendable {
 
   func release() { busy.store(false, ordering: .releasing) }
 
-  func run(blocks: Int, workers: Int, _ body: @escaping (Int) -> Void) {
+  /// Opens the gate, works, closes the gate, and waits for those inside: a worker that the system has put aside before it came
+  /// in is not waited for.
+  func run(blocks: Int, _ body: @escaping (Int) -> Void) {
     self.body = body
     self.blocks = blocks
     nextBlock.store(0, ordering: .relaxed)
-    unfinishedWorkers.store(workers, ordering: .relaxed)
-    generation.add(1, ordering: .sequentiallyConsistent)
+    let opened = (Self.number(gate.load(ordering: .relaxed)) &+ 1) << 17 | Self.openBit
+    gate.store(opened, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
       pthread_mutex_lock(mutex)
       pthread_cond_broadcast(wake)
       pthread_mutex_unlock(mutex)
     }
     takeBlocks()
-    // A loop is short; a worker that the system has put aside gets the core after a while.
+    gate.bitwiseAnd(~Self.openBit, ordering: .acquiringAndReleasing)
     var waited = 0
-    while unfinishedWorkers.load(ordering: .acquiring) > 0 {
+    while gate.load(ordering: .acquiring) & Self.insideMask != 0 {
       waited += 1
       if waited < Self.spins { ck_pause() } else { sched_yield() }
     }
@@ -152,29 +158,50 @@ private final class SharedState: @unchecked Sendable {
   }
 
   private func work() {
-    var seen = 0
+    var last: UInt64 = 0
     while true {
       var waited = 0
-      while generation.load(ordering: .acquiring) == seen {
+      while !isOpen(after: last) {
         waited += 1
         if waited < Self.spins {
           ck_pause()
         } else {
-          sleep(until: seen)
+          sleep(after: last)
         }
         if stopping.load(ordering: .acquiring) { return }
       }
-      seen = generation.load(ordering: .acquiring)
       if stopping.load(ordering: .acquiring) { return }
+      guard let number = enter() else { continue }
+      last = number
       takeBlocks()
-      unfinishedWorkers.subtract(1, ordering: .releasing)
+      gate.subtract(1, ordering: .releasing)
     }
   }
 
-  private func sleep(until seen: Int) {
+  /// Whether a loop that this worker has not been in is open.
+  private func isOpen(after last: UInt64) -> Bool {
+    let now = gate.load(ordering: .sequentiallyConsistent)
+    return now & Self.openBit != 0 && Self.number(now) != last
+  }
+
+  /// Goes through the gate, unless it has been closed in the meantime.
+  ///
+  /// - Returns: The number of the loop.
+  private func enter() -> UInt64? {
+    var now = gate.load(ordering: .relaxed)
+    while now & Self.openBit != 0 {
+      let (entered, seen) = gate.weakCompareExchange(
+        expected: now, desired: now + 1, successOrdering: .acquiring, failureOrdering: .relaxed)
+      if entered { return Self.number(now) }
+      now = seen
+    }
+    return nil
+  }
+
+  private func sleep(after last: UInt64) {
     pthread_mutex_lock(mutex)
     sleepers.add(1, ordering: .sequentiallyConsistent)
-    while generation.load(ordering: .sequentiallyConsistent) == seen, !stopping.load(ordering: .sequentiallyConsistent) {
+    while !isOpen(after: last), !stopping.load(ordering: .sequentiallyConsistent) {
       pthread_cond_wait(wake, mutex)
     }
     sleepers.subtract(1, ordering: .sequentiallyConsistent)

@@ -22,8 +22,8 @@ public struct Cell: Hashable, Sendable {
   public let periodic: Periodicity
   /// The inverse of ``vectors``: `fractional = (position - origin) * inverse`.
   public let inverse: Matrix3
-  /// Takes a vector to its coordinates along the edges that repeat; the other rows of its inverse stand at right angles
-  /// to those, so that parts of a vector which no image can shorten stay out of the way.
+  /// The inverse of the periodic edges, completed by vectors at right angles to them: in a slab, a step along an open edge that
+  /// leans over must not count as a step along the others.
   private let imageInverse: Matrix3
   /// Every lattice vector that can be the shortest image of a vector between wrapped atoms, the zero vector first.
   private let imageShifts: [Vector3]
@@ -47,18 +47,24 @@ public struct Cell: Hashable, Sendable {
     self.origin = origin
     self.periodic = periodic
     inverse = vectors.inverse
-    let repeating = Self.repeatingBasis(vectors, periodic: periodic)
-    imageInverse = repeating.inverse
-    imageShifts = Self.shortImageShifts(repeating, inverse: imageInverse, periodic: periodic)
+    let lattice = Self.closed(vectors, periodic: periodic)
+    imageInverse = periodic == Periodicity(repeating: true) ? inverse : lattice.inverse
+    imageShifts = try Self.shortImageShifts(lattice, inverse: imageInverse, periodic: periodic)
   }
 
   /// Creates an orthorhombic cell with edges along the axes.
+  ///
+  /// - Throws: ``StructuresError`` with code `.invalidCell` where a length is not positive and finite.
   public init(lengths: Vector3, origin: Vector3 = .zero) throws {
+    try Self.requirePositive(lengths)
     try self.init(vectors: Matrix3(diagonal: lengths), origin: origin)
   }
 
   /// Creates a cell from edge lengths in Å and angles in degrees, with a along x and b in the xy plane.
+  ///
+  /// - Throws: ``StructuresError`` with code `.invalidCell` where a length is not positive or the angles close no cell.
   public init(lengths: Vector3, angles: Vector3) throws {
+    try Self.requirePositive(lengths)
     let cosines = angles * (Double.pi / 180)
     let (ca, cb, cg, sg) = (cos(cosines.x), cos(cosines.y), cos(cosines.z), sin(cosines.z))
     let cx = cb
@@ -72,6 +78,13 @@ public struct Cell: Hashable, Sendable {
       vectors: Matrix3(
         Vector3(lengths.x, 0, 0), Vector3(lengths.y * cg, lengths.y * sg, 0),
         Vector3(cx, cy, cz2.squareRoot()) * lengths.z))
+  }
+
+  private static func requirePositive(_ lengths: Vector3) throws {
+    guard lengths.min() > 0, lengths.x.isFinite, lengths.y.isFinite, lengths.z.isFinite else {
+      throw StructuresError(
+        .invalidCell, "the edge lengths \(lengths.x), \(lengths.y), \(lengths.z) Å are not all positive; give three positive lengths")
+    }
   }
 
   public var volume: Double { vectors.determinant }
@@ -117,7 +130,7 @@ public struct Cell: Hashable, Sendable {
   /// Moves a position into the cell.
   ///
   /// - Returns: The position with coordinates in [0, 1) along the periodic edges, and how many edges lie between it and
-  ///   the original: `original = wrapped + image * vectors`.
+  ///   the original: `original = wrapped + image * vectors`. A number of edges that 32 bits do not hold is cut to what they hold.
   @inlinable
   public func wrap(_ position: Vector3) -> (position: Vector3, image: SIMD3<Int32>) {
     let f = fractional(position)
@@ -133,7 +146,12 @@ public struct Cell: Hashable, Sendable {
       wrapped -= correction * vectors
       steps += correction
     }
-    return (wrapped, SIMD3<Int32>(Int32(steps.x), Int32(steps.y), Int32(steps.z)))
+    return (wrapped, SIMD3<Int32>(Self.count(steps.x), Self.count(steps.y), Self.count(steps.z)))
+  }
+
+  @inlinable
+  static func count(_ steps: Double) -> Int32 {
+    Int32(exactly: steps) ?? (steps > 0 ? .max : steps < 0 ? .min : 0)
   }
 
   /// The shortest of all periodic images of a vector, right in any cell, however skewed.
@@ -163,42 +181,47 @@ public struct Cell: Hashable, Sendable {
       periodic: periodic)
   }
 
-  /// The edges with those that do not repeat replaced by vectors at right angles to those that do.
-  private static func repeatingBasis(_ vectors: Matrix3, periodic: Periodicity) -> Matrix3 {
-    let repeating = (0..<3).filter { periodic[$0] }
-    var basis = vectors
-    switch repeating.count {
-    case 0: basis = .identity
+  /// The edges, each open one replaced by one at right angles to all others that count.
+  private static func closed(_ vectors: Matrix3, periodic: Periodicity) -> Matrix3 {
+    var result = vectors
+    let open = (0..<3).filter { !periodic[$0] }
+    switch open.count {
     case 1:
-      let edge = vectors[repeating[0]]
-      let axis = (0..<3).min { abs(edge[$0]) < abs(edge[$1]) } ?? 0
-      var unit = Vector3.zero
-      unit[axis] = 1
-      let (next, last) = ((repeating[0] + 1) % 3, (repeating[0] + 2) % 3)
-      basis[next] = edge.cross(unit)
-      basis[last] = edge.cross(basis[next])
+      let axis = open[0]
+      let normal = vectors[(axis + 1) % 3].cross(vectors[(axis + 2) % 3])
+      result[axis] = normal * (vectors[axis].length / normal.length)
     case 2:
-      let free = 3 - repeating[0] - repeating[1]
-      basis[free] = vectors[(free + 1) % 3].cross(vectors[(free + 2) % 3])
+      let axis = 3 - open[0] - open[1]
+      let (next, last) = ((axis + 1) % 3, (axis + 2) % 3)
+      let edge = vectors[axis]
+      result[next] = vectors[next] - edge * (vectors[next].dot(edge) / edge.squaredLength)
+      let normal = edge.cross(result[next])
+      result[last] = normal * (vectors[last].length / normal.length)
     default: break
     }
-    return basis
+    return result
   }
 
   /// The lattice vectors that can shorten a vector whose fractional coordinates lie in [-1/2, 1/2].
   ///
   /// Such a vector v is at most half the sum of the edges long, R; an image v + t shorter than v has |t| < 2R, so the
   /// vectors t in that sphere suffice. In a cell with right angles none of them can win, and the list is the zero vector.
-  private static func shortImageShifts(_ vectors: Matrix3, inverse: Matrix3, periodic: Periodicity) -> [Vector3] {
-    let rightAngled =
-      abs(vectors[0].dot(vectors[1])) + abs(vectors[0].dot(vectors[2])) + abs(vectors[1].dot(vectors[2]))
-      < 1e-12 * vectors[0].squaredLength
+  private static func shortImageShifts(_ vectors: Matrix3, inverse: Matrix3, periodic: Periodicity) throws -> [Vector3] {
+    let rightAngled = [(0, 1), (0, 2), (1, 2)].allSatisfy { first, second in
+      abs(vectors[first].dot(vectors[second])) < 1e-12 * vectors[first].length * vectors[second].length
+    }
     guard !rightAngled else { return [.zero] }
     // The farthest corner of the central parallelepiped bounds R.
     let corners = [Vector3(1, 1, 1), Vector3(-1, 1, 1), Vector3(1, -1, 1), Vector3(1, 1, -1)]
-    let reach = corners.map { ($0 * vectors).length / 2 }.max() ?? 0
+    let reach = corners.map { ($0.replacing(with: 0, where: .!periodic) * vectors).length / 2 }.max() ?? 0
     let columns = inverse.transposed
-    let bound = (0..<3).map { periodic[$0] ? Int(2 * reach * columns[$0].length) : 0 }
+    let bound = (0..<3).map { periodic[$0] ? Int(min(1e6, 2 * reach * columns[$0].length)) : 0 }
+    guard bound.reduce(1, { $0 * Double(2 * $1 + 1) }) < 1e6 else {
+      throw StructuresError(
+        .invalidCell,
+        "the cell is so skewed that a vector has thousands of short images; choose shorter edges of the same lattice (add a multiple "
+          + "of one edge to another)")
+    }
     var shifts: [Vector3] = []
     for i in -bound[0]...bound[0] {
       for j in -bound[1]...bound[1] {

@@ -1,13 +1,13 @@
-/// What a figure shows, without how it is drawn.
+/// A figure before it is drawn: axes, series and markers, with units, and nothing about looks.
 public struct FigureDescription: Sendable {
   /// One axis.
   public struct Axis: Sendable {
-    /// The quantity: `r`, `g(r)`.
+    /// The quantity, `r`, `g_{Li-O}(r)`; `_{…}` and `^{…}` set below and above the line.
     public var label: String
-    /// The unit, or empty.
+    /// The unit, `A`, `1/A`, `Å^{-1}`; empty for none.
     public var unit: String
     public var isLogarithmic: Bool
-    /// The part shown, or `nil` for all.
+    /// The range shown; `nil` for that of the data.
     public var range: ClosedRange<Double>?
 
     public init(label: String, unit: String = "", isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil) {
@@ -18,21 +18,22 @@ public struct FigureDescription: Sendable {
     }
   }
 
-  /// One curve, set of points or set of bars.
+  /// One curve, set of points or histogram.
   public struct Series: Sendable {
-    /// How values are joined.
+    /// How a series is drawn; `steps` changes level half-way between neighbouring points.
     public enum Style: Sendable {
       case line, dashed, points, bars, steps
     }
 
-    /// The entry of the legend, or empty for none.
+    /// Its name in the key; empty for none.
     public var label: String
     public var x: [Double]
+    /// One value for each of ``x``; a value that is not finite is a gap.
     public var y: [Double]
-    /// One standard error a value, or empty for none.
+    /// Half the height of the error bar of each point, or empty for none.
     public var error: [Double]
     public var style: Style
-    /// Whether ``y`` belongs to ``FigureDescription/y2``.
+    /// Whether ``y`` belongs to the axis on the right.
     public var usesSecondAxis: Bool
 
     public init(
@@ -47,9 +48,10 @@ public struct FigureDescription: Sendable {
     }
   }
 
-  /// A vertical line at a value worth seeing.
+  /// A vertical line at one x, such as the end of a stage.
   public struct Marker: Sendable {
     public var x: Double
+    /// What stands beside the line; empty for nothing.
     public var label: String
 
     public init(x: Double, label: String) {
@@ -58,12 +60,13 @@ public struct FigureDescription: Sendable {
     }
   }
 
-  /// The name, fit for a file: `rdf`.
+  /// The name of the file without its extension, `rdf`.
   public var name: String
+  /// One line that says what the figure shows.
   public var title: String
   public var x: Axis
   public var y: Axis
-  /// The axis on the right, or `nil`.
+  /// The axis on the right, where there is one.
   public var y2: Axis?
   public var series: [Series]
   public var markers: [Marker]

@@ -66,11 +66,14 @@ public struct FrameRange: Sendable, Hashable {
       }
       return value
     }
+    guard !text.isEmpty else {
+      throw StructuresError(.invalidSelection, "the range of frames is empty; write first:end:stride, such as 100:, :500 or ::10")
+    }
     guard (1...3).contains(parts.count) else {
       throw StructuresError(.invalidSelection, "\"\(text)\" has too many colons; write first:end:stride")
     }
     first = try number(0, least: 0) ?? 0
-    end = parts.count == 1 ? first + 1 : try number(1, least: 0)
+    end = parts.count == 1 ? first + (first == .max ? 0 : 1) : try number(1, least: 0)
     stride = try number(2, least: 1) ?? 1
   }
 

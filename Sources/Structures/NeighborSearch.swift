@@ -40,14 +40,20 @@ public struct NeighborSearch: Sendable {
     self.cell = cell
     self.cutoff = cutoff
     let widths = cell.widths
-    // More bins than atoms only cost memory.
-    let most = max(1, Int(Double(positions.count).squareRoot()) * 2 + 4)
-    var bins = SIMD3<Int>(1, 1, 1)
+    let bins = Self.binCounts(widths: widths, cutoff: cutoff, atoms: positions.count)
     var reach = SIMD3<Int>(0, 0, 0)
+    var visited = 1.0
     for axis in 0..<3 {
-      bins[axis] = max(1, min(most, Int(2 * widths[axis] / cutoff)))
-      reach[axis] = Int((cutoff * Double(bins[axis]) / widths[axis]).rounded(.up))
-      if !cell.periodic[axis] { reach[axis] = min(reach[axis], bins[axis] - 1) }
+      var steps = (cutoff * Double(bins[axis]) / widths[axis]).rounded(.up)
+      if !cell.periodic[axis] { steps = min(steps, Double(bins[axis] - 1)) }
+      visited *= 2 * steps + 1
+      guard visited < 1e9 else {
+        throw StructuresError(
+          .invalidCutoff,
+          "a cutoff of \(cutoff) Å reaches across so many images of the cell, which is \(widths.min()) Å wide, that no search ends; "
+            + "give a cutoff of the order of the cell")
+      }
+      reach[axis] = Int(steps)
     }
     self.bins = bins
     self.reach = reach
@@ -62,7 +68,12 @@ public struct NeighborSearch: Sendable {
         throw StructuresError(
           .lostAtoms, "the position of atom \(atom + 1) is not finite; the run that made it has failed before this point")
       }
-      let inside = cell.wrap(position).position
+      let (inside, image) = cell.wrap(position)
+      // Farther out, a position in double precision no longer tells where in the cell the atom is.
+      guard image.max() < 1_000_000_000, image.min() > -1_000_000_000 else {
+        throw StructuresError(
+          .lostAtoms, "atom \(atom + 1) is more than a billion cell edges away from the cell; the run that made it has failed")
+      }
       let f = cell.fractional(inside)
       var bin = 0
       for axis in 0..<3 {
@@ -88,6 +99,18 @@ public struct NeighborSearch: Sendable {
   }
 
   public var count: Int { order.count }
+
+  /// Bins about half a cutoff wide, but no more than memory linear in the number of atoms holds.
+  private static func binCounts(widths: Vector3, cutoff: Double, atoms: Int) -> SIMD3<Int> {
+    var bins = SIMD3<Int>(1, 1, 1)
+    for axis in 0..<3 { bins[axis] = Int(max(1, min(1e6, 2 * widths[axis] / cutoff))) }
+    let most = 16.0 * Double(atoms) + 4096
+    while Double(bins.x) * Double(bins.y) * Double(bins.z) > most {
+      let widest = bins.x >= bins.y && bins.x >= bins.z ? 0 : bins.y >= bins.z ? 1 : 2
+      bins[widest] = (bins[widest] + 1) / 2
+    }
+    return bins
+  }
 
   /// Calls a closure with each neighbour of an atom, in an order that depends only on the input.
   @inline(__always)

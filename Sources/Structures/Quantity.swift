@@ -17,7 +17,12 @@ public enum Quantity {
     guard !unit.isEmpty else {
       throw StructuresError(.wrongDimension, "\"\(text)\" has no unit; \(example(dimension))")
     }
-    if let factor = dimension.units.first(where: { $0.symbol == unit })?.factor { return value * factor }
+    if let factor = dimension.units.first(where: { $0.symbol == unit })?.factor {
+      guard (value * factor).isFinite else {
+        throw StructuresError(.invalidQuantity, "\"\(text)\" is larger than any number the program holds; \(example(dimension))")
+      }
+      return value * factor
+    }
     if let other = Dimension.allCases.first(where: { $0.units.contains { $0.symbol == unit } }) {
       throw StructuresError(
         .wrongDimension, "\"\(text)\" is a \(other.rawValue), where a \(dimension.rawValue) is needed; \(example(dimension))")

@@ -21,12 +21,15 @@ public struct StructuresError: ExplainedError {
   /// The kinds of errors; more may come.
   public enum Code: Sendable {
     case invalidQuantity, wrongDimension, invalidCell, unknownElement, inconsistentArrays, invalidCutoff, lostAtoms
-    case invalidComposition, invalidSelection, ambiguousDisplacement
+    case invalidComposition, invalidSelection, file, ambiguousDisplacement
   }
 
   public let code: Code
   public let message: String
   public let cause: (any Error)?
+
+  /// Files that cannot be written are not the person's mistake.
+  public var isInputError: Bool { code != .file }
 
   public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
     self.code = code

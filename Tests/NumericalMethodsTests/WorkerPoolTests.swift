@@ -1,71 +1,147 @@
+import NumericalMethods
 import Synchronization
 import Testing
 
-@testable import NumericalMethods
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 @Suite struct WorkerPoolTests {
-  @Test(arguments: [1, 2, 3, 8]) func everyBlockRunsOnce(threads: Int) {
+  /// How often each block ran, counted so that a race would show.
+  private final class Counts: Sendable {
+    private let storage: Mutex<[Int]>
+    init(_ count: Int) { storage = Mutex([Int](repeating: 0, count: count)) }
+    func add(_ index: Int) { storage.withLock { $0[index] += 1 } }
+    var values: [Int] { storage.withLock { $0 } }
+  }
+
+  @Test(arguments: 1...8)
+  func everyBlockRunsOnce(_ threads: Int) {
     let pool = WorkerPool(threads: threads)
     #expect(pool.threads == threads)
-    for blocks in [0, 1, 2, 7, 1000] {
-      var hits = [Int](repeating: 0, count: blocks)
-      hits.withUnsafeMutableBufferPointer { buffer in
-        nonisolated(unsafe) let buffer = buffer
-        pool.forEachBlock(blocks) { buffer[$0] += 1 }
-      }
-      #expect(hits.allSatisfy { $0 == 1 })
+    for blocks in [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 31, 64, 100, 1000] {
+      let counts = Counts(blocks)
+      pool.forEachBlock(blocks) { counts.add($0) }
+      #expect(counts.values == [Int](repeating: 1, count: blocks), "\(blocks) blocks on \(threads) threads")
     }
   }
 
-  @Test func manyTinyLoops() {
+  @Test func noBlocksAreNoWork() {
+    let pool = WorkerPool(threads: 2)
+    pool.forEachBlock(-3) { _ in Issue.record("a block ran") }
+    pool.forEachRange(0, grain: 0) { _ in Issue.record("a range ran") }
+    pool.forEachRange(-5) { _ in Issue.record("a range ran") }
+    #expect(WorkerPool().threads == WorkerPool.availableCores)
+    #expect(WorkerPool(threads: -1).threads >= 1)
+  }
+
+  @Test(arguments: [1, 2, 5, 4096, 4097, 100_000], [-1, 0, 1, 3, 4096, Int.max])
+  func rangesTileTheWhole(_ count: Int, _ grain: Int) {
+    let pool = WorkerPool(threads: 3)
+    let found = Mutex<[Range<Int>]>([])
+    pool.forEachRange(count, grain: grain) { range in found.withLock { $0.append(range) } }
+    let ranges = found.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+    #expect(ranges.first?.lowerBound == 0 && ranges.last?.upperBound == count)
+    #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+    #expect(ranges.allSatisfy { !$0.isEmpty && $0.count <= max(1, grain) })
+  }
+
+  @Test func severalThreadsTakePart() {
     let pool = WorkerPool(threads: 4)
-    let sum = Atomic<Int>(0)
-    for loop in 0..<20_000 { pool.forEachBlock(5) { sum.add(loop + $0, ordering: .relaxed) } }
-    #expect(sum.load(ordering: .relaxed) == 5 * 20_000 * 19_999 / 2 + 10 * 20_000)
-  }
-
-  @Test func loopsInsideLoops() {
-    let pool = WorkerPool(threads: 3)
-    let sum = Atomic<Int>(0)
-    for _ in 0..<200 {
-      pool.forEachBlock(7) { outer in
-        pool.forEachBlock(11) { inner in sum.add(outer * inner, ordering: .relaxed) }
+    let seen = Mutex<Set<UInt>>([])
+    // Blocks that sleep leave time for every worker to come in, even on one core.
+    for _ in 0..<20 {
+      pool.forEachBlock(16) { _ in
+        let identity = UInt(bitPattern: pthread_self().hashValue)
+        seen.withLock { _ = $0.insert(identity) }
+        usleep(1000)
       }
     }
-    #expect(sum.load(ordering: .relaxed) == 200 * 21 * 55)
+    let threads = seen.withLock { $0.count }
+    #expect(threads > 1 && threads <= 4, "\(threads) threads took part")
   }
 
-  @Test func severalCallersShareAPool() async {
-    let pool = WorkerPool(threads: 3)
-    let totals = await withTaskGroup(of: Int.self) { group in
-      for _ in 0..<6 {
-        group.addTask {
-          let sum = Atomic<Int>(0)
-          for _ in 0..<500 { pool.forEachBlock(8) { sum.add($0, ordering: .relaxed) } }
-          return sum.load(ordering: .relaxed)
+  @Test func nestedLoopsRunOnTheirOwnThread() {
+    let pool = WorkerPool(threads: 4)
+    let counts = Counts(64)
+    pool.forEachBlock(8) { outer in
+      let outside = pthread_self()
+      pool.forEachBlock(8) { inner in
+        #expect(pthread_equal(outside, pthread_self()) != 0)
+        counts.add(outer * 8 + inner)
+      }
+    }
+    #expect(counts.values == [Int](repeating: 1, count: 64))
+    // The pool is free again.
+    let after = Counts(32)
+    pool.forEachBlock(32) { after.add($0) }
+    #expect(after.values == [Int](repeating: 1, count: 32))
+  }
+
+  @Test(arguments: [2, 3, 8])
+  func tinyLoopsInARow(_ threads: Int) {
+    let pool = WorkerPool(threads: threads)
+    var sums = [Int](repeating: 0, count: 5)
+    for loop in 0..<20_000 {
+      sums.withUnsafeMutableBufferPointer { buffer in
+        // Each block writes its own place: plain stores that the join must make visible.
+        nonisolated(unsafe) let sums = buffer
+        pool.forEachBlock(5) { sums[$0] += loop }
+      }
+      // Workers that have gone to sleep must wake, too.
+      if loop % 4000 == 0 { usleep(2000) }
+    }
+    #expect(sums == [Int](repeating: 20_000 * 19_999 / 2, count: 5))
+  }
+
+  @Test func resultsDoNotDependOnThreads() {
+    func total(_ threads: Int) -> Double {
+      let pool = WorkerPool(threads: threads)
+      var partial = [Double](repeating: 0, count: 37)
+      partial.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let partial = buffer
+        pool.forEachBlock(37) { block in
+          var random = RandomStream(seed: 1, stream: UInt64(block))
+          for _ in 0..<100 { partial[block] += random.normal() }
         }
       }
-      return await group.reduce(into: []) { $0.append($1) }
+      return partial.reduce(0, +)
     }
-    #expect(totals == [Int](repeating: 500 * 28, count: 6))
+    let serial = total(1)
+    for threads in 2...8 { #expect(total(threads) == serial) }
   }
 
-  @Test func poolsComeAndGoWhileWorkersSleep() {
-    for _ in 0..<200 {
-      let pool = WorkerPool(threads: 3)
-      let sum = Atomic<Int>(0)
-      pool.forEachBlock(3) { sum.add($0, ordering: .relaxed) }
-      #expect(sum.load(ordering: .relaxed) == 3)
+  @Test(.timeLimit(.minutes(1))) func poolsComeAndGo() {
+    for round in 0..<200 {
+      let pool = WorkerPool(threads: 1 + round % 8)
+      // Some go without having worked, some while workers still wait in their spin.
+      if round % 3 != 0 {
+        let counts = Counts(10)
+        pool.forEachBlock(10) { counts.add($0) }
+        #expect(counts.values == [Int](repeating: 1, count: 10))
+      }
     }
   }
 
-  @Test(arguments: [0, 1, 5, 4096, 4097, 100_000]) func rangesCoverEverythingOnce(count: Int) {
-    let pool = WorkerPool(threads: 2)
-    var hits = [UInt8](repeating: 0, count: count)
-    hits.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      pool.forEachRange(count, grain: 100) { range in for i in range { buffer[i] += 1 } }
+  @Test(.timeLimit(.minutes(1))) func severalPoolsAndCallersAtOnce() async {
+    let shared = WorkerPool(threads: 3)
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let own = WorkerPool(threads: 3)
+          for _ in 0..<500 {
+            for pool in [own, shared] {
+              let counts = Counts(9)
+              pool.forEachBlock(9) { counts.add($0) }
+              if counts.values != [Int](repeating: 1, count: 9) { return false }
+            }
+          }
+          return true
+        }
+      }
+      for await right in group { #expect(right) }
     }
-    #expect(hits.allSatisfy { $0 == 1 })
   }
 }

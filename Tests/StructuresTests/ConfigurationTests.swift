@@ -1,97 +1,116 @@
 import NumericalMethods
+import Structures
 import Testing
 
-@testable import Structures
-
 @Suite struct ConfigurationTests {
-  private func sample() throws -> Configuration {
-    let silicon = try #require(Element(symbol: "Si"))
+  /// A water-like molecule across an edge of a skewed cell, and an ion.
+  private func molecule() throws -> Configuration {
     let oxygen = try #require(Element(symbol: "O"))
-    let cell = try Cell(vectors: Matrix3(Vector3(5, 0, 0), Vector3(2, 6, 0), Vector3(-1, 1, 7)), origin: Vector3(1, 1, 1))
+    let hydrogen = try #require(Element(symbol: "H"))
+    let cell = try Cell(vectors: Matrix3(Vector3(5, 0, 0), Vector3(2, 6, 0), Vector3(-1, 1.5, 7)), origin: Vector3(1, 2, 3))
     var result = try Configuration(
-      cell: cell, species: [Species(silicon), Species(oxygen)], types: [0, 1, 1],
-      positions: [Vector3(2, 2, 2), Vector3(3, 4, 5), Vector3(0, 9, 3)])
-    result.charges = [2.4, -1.2, -1.2]
-    result.velocities = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)]
-    result.molecules = [1, 1, 2]
-    result.topology.bonds = [Topology.Term(type: 0, atoms: SIMD2(0, 1))]
+      cell: cell, species: [Species(oxygen), Species(hydrogen, label: "Hw")], types: [0, 1, 1, 0],
+      positions: [Vector3(1.1, 2.2, 3.1), Vector3(0.4, 1.6, 3.2), Vector3(1.9, 2.5, 2.6), Vector3(4, 5, 6)])
+    result.velocities = (0..<4).map { Vector3(Double($0), 1, -1) }
+    result.charges = [-0.8, 0.4, 0.4, 0]
+    result.molecules = [1, 1, 1, 2]
+    result.identifiers = [7, 8, 9, 12]
+    result.topology.bonds = [.init(type: 0, atoms: SIMD2(0, 1)), .init(type: 0, atoms: SIMD2(0, 2))]
+    result.topology.angles = [.init(type: 2, atoms: SIMD3(1, 0, 2))]
+    result.topology.dihedrals = [.init(type: 0, atoms: SIMD4(1, 0, 2, 3))]
+    result.topology.impropers = [.init(type: 1, atoms: SIMD4(3, 0, 1, 2))]
+    result.topology.bondLabels = ["O-H"]
     return result
   }
 
-  @Test func massDensityAndFormula() throws {
-    let silica = try sample()
-    #expect(abs(silica.mass - 60.083) < 1e-9)
-    // 60.083 amu in 210 Å³.
-    #expect(abs(silica.density - 60.083 / 210 * 1.66053906660) < 1e-12)
-    #expect(silica.formula == "Si1 O2")
-    #expect(silica.speciesIndex("O") == 1 && silica.speciesIndex("N") == nil)
-  }
-
-  @Test func wrappingAndUnwrapping() throws {
-    var silica = try sample()
-    let before = silica.positions
-    silica.wrap()
-    #expect(silica.images.count == 3)
-    #expect(zip(silica.unwrappedPositions, before).allSatisfy { ($0 - $1).length < 1e-12 })
-    let wrapped = silica.positions
-    silica.wrap()
-    #expect(silica.positions == wrapped)
-  }
-
-  @Test func replicasKeepNeighboursChargesAndBonds() throws {
-    let unit = try sample()
-    let large = try unit.replicated((2, 1, 3))
-    #expect(large.count == 18 && large.charges.count == 18 && large.velocities.count == 18)
-    #expect(abs(large.cell.volume - 6 * unit.cell.volume) < 1e-9)
-    #expect(abs(large.density - unit.density) < 1e-12)
-    #expect(large.topology.bonds.count == 6)
-    #expect(Set(large.molecules).count == 12)
-    #expect(large.positions.allSatisfy { position in
-      let f = large.cell.fractional(position)
-      return f.x >= 0 && f.x < 1 && f.y >= 0 && f.y < 1 && f.z >= 0 && f.z < 1
-    })
-    // Every bond is as long as the one of the unit, and every atom has the same surroundings.
-    let bond = (unit.positions[1] - unit.positions[0]).length
-    for term in large.topology.bonds {
-      let positions = large.unwrappedPositions
-      #expect(abs((positions[Int(term.atoms.y)] - positions[Int(term.atoms.x)]).length - bond) < 1e-12)
+  @Test func wrappingAndUnwrappingIsTheIdentity() throws {
+    var configuration = try molecule()
+    let original = configuration.positions
+    configuration.wrap()
+    #expect(configuration.images.contains { $0 != .zero })
+    for position in configuration.positions {
+      let f = configuration.cell.fractional(position)
+      #expect(f.min() >= -1e-15 && f.max() < 1)
     }
+    configuration.positions = configuration.positions.map { $0 + Vector3(30, -40, 50) }
+    configuration.wrap()
+    for (unwrapped, start) in zip(configuration.unwrappedPositions, original) {
+      #expect((unwrapped - start - Vector3(30, -40, 50)).length < 1e-12)
+    }
+  }
+
+  @Test func replicationKeepsBondsTogether() throws {
+    var source = try molecule()
+    source.wrap()
+    let result = try source.replicated((2, 3, 2))
+    #expect(result.count == 48)
+    #expect(result.types == (0..<12).flatMap { _ in source.types })
+    #expect(result.velocities == (0..<12).flatMap { _ in source.velocities })
+    #expect(result.charges == (0..<12).flatMap { _ in source.charges })
+    #expect(result.images.count == 48)
+    #expect(result.cell.origin == source.cell.origin)
+    #expect(abs(result.cell.volume / source.cell.volume - 12) < 1e-13)
+    #expect(abs(result.density - source.density) < 1e-13)
+    #expect(Set(result.molecules).count == 24)
+    #expect(result.topology.bonds.count == 24 && result.topology.angles.count == 12)
+    #expect(result.topology.dihedrals.count == 12 && result.topology.impropers.count == 12)
+    #expect(result.topology.bondLabels == ["O-H"])
+    #expect(result.topology.angles[5].type == 2 && result.topology.angles[5].atoms == SIMD3(21, 20, 22))
+    let (before, after) = (source.unwrappedPositions, result.unwrappedPositions)
+    for (index, bond) in result.topology.bonds.enumerated() {
+      let (i, j) = (Int(bond.atoms.x), Int(bond.atoms.y))
+      #expect(result.molecules[i] == result.molecules[j])
+      let model = source.topology.bonds[index % 2].atoms
+      let vector = before[Int(model.y)] - before[Int(model.x)]
+      #expect((after[j] - after[i] - vector).length < 1e-12)
+      #expect((result.cell.minimumImage(result.positions[j] - result.positions[i]) - vector).length < 1e-12)
+    }
+    for position in result.positions {
+      let f = result.cell.fractional(position)
+      #expect(f.min() >= -1e-15 && f.max() < 1)
+    }
+  }
+
+  @Test func aReplicaHasTheSameNeighbours() throws {
+    let source = try molecule()
+    let result = try source.replicated((3, 1, 2))
     func distances(_ configuration: Configuration, _ atom: Int) throws -> [Double] {
+      var found: [Double] = []
       let search = try NeighborSearch(cell: configuration.cell, positions: configuration.positions, cutoff: 8)
-      var result: [Double] = []
-      search.forEachNeighbor(of: atom) { result.append($0.squaredDistance) }
-      return result.sorted()
+      search.forEachNeighbor(of: atom) { found.append($0.squaredDistance) }
+      return found.sorted()
     }
-    for atom in 0..<18 {
-      let (a, b) = (try distances(unit, atom % 3), try distances(large, atom))
-      #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-9 })
+    for atom in 0..<source.count {
+      let (a, b) = (try distances(source, atom), try distances(result, atom + 4 * source.count))
+      #expect(!a.isEmpty)
+      #expect(a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-11 })
     }
+  }
+
+  @Test func massDensityAndFormulaAreThoseOfTheField() throws {
+    // One formula unit of SiO2 in 45.3 Å3: 60.083 g/mol / (45.3e-24 cm3 × 6.02214076e23) = 2.2024 g/cm3, vitreous silica.
+    let (silicon, oxygen) = (try #require(Element(symbol: "Si")), try #require(Element(symbol: "O")))
+    let configuration = try Configuration(
+      cell: Cell(lengths: Vector3(1, 1, 45.3)), species: [Species(silicon), Species(oxygen)], types: [1, 0, 1],
+      positions: [.zero, Vector3(0, 0, 1), Vector3(0, 0, 2)])
+    #expect(abs(configuration.density - 60.083 / (45.3 * 0.602214076)) < 1e-9)
+    #expect(configuration.formula == "Si1 O2")
+    #expect(configuration.speciesCounts == [1, 2])
+    #expect(configuration.masses == [15.999, 28.085, 15.999])
+    #expect(configuration.speciesIndex("O") == 1 && configuration.speciesIndex("o") == nil)
+    #expect(configuration.unwrappedPositions == configuration.positions)
   }
 
   @Test func inconsistentArraysAreRefused() throws {
-    let silica = try sample()
-    func make(_ types: [Int32], _ positions: [Vector3]) throws -> Configuration {
-      try Configuration(cell: silica.cell, species: silica.species, types: types, positions: positions)
+    let cell = try Cell(lengths: Vector3(5, 5, 5))
+    let species = [Species(try #require(Element(symbol: "Li")))]
+    let broken: [([Int32], [Vector3])] = [
+      ([0], []), ([0, 0], [.zero]), ([1], [.zero]), ([-1], [.zero]), ([0], [Vector3(.nan, 0, 0)]), ([0], [Vector3(0, .infinity, 0)]),
+    ]
+    for (types, positions) in broken {
+      let error = try structuresError { try Configuration(cell: cell, species: species, types: types, positions: positions) }
+      #expect(error.code == .inconsistentArrays)
     }
-    for (types, positions): ([Int32], [Vector3]) in [
-      ([0], []), ([2], [.zero]), ([-1], [.zero]), ([0], [Vector3(.nan, 0, 0)]), ([0], [Vector3(0, 0, .infinity)]),
-    ] {
-      let error = #expect(throws: StructuresError.self) { try make(types, positions) }
-      #expect(error?.code == .inconsistentArrays)
-    }
-  }
-
-  @Test func frameRanges() throws {
-    func frames(_ text: String) throws -> [Int] {
-      let range = try FrameRange(text)
-      return (0..<20).filter { range.contains($0) }
-    }
-    #expect(try frames("3:6") == [3, 4, 5])
-    #expect(try frames("::7") == [0, 7, 14])
-    #expect(try frames("15:") == [15, 16, 17, 18, 19])
-    #expect(try frames("2:9:3") == [2, 5, 8])
-    #expect(try frames("4") == [4])
-    #expect(try FrameRange("2:9:3").isPast(9) && !FrameRange("2:").isPast(1_000_000))
-    for text in ["a", "1:2:3:4", "-1:", "::0", "1.5:", ":-2"] { #expect(throws: StructuresError.self) { try FrameRange(text) } }
+    #expect(try Configuration(cell: cell, species: [], types: [], positions: []).count == 0)
   }
 }

@@ -70,7 +70,7 @@ public struct CoordinationResult: AnalysisResult {
         y: FigureDescription.Axis(label: "share of atoms", range: 0...1),
         series: distributions.map { entry in
           FigureDescription.Series(
-            label: entry.pair.description, x: entry.shares.indices.map(Double.init), y: entry.shares, error: entry.errors, style: .bars)
+            label: entry.pair.description, x: entry.shares.indices.map { Double($0) }, y: entry.shares, error: entry.errors, style: .bars)
         })
     ]
   }

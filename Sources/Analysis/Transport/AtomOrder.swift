@@ -28,7 +28,8 @@ struct AtomOrder: Sendable {
       for (atom, identifier) in configuration.identifiers.enumerated() {
         guard let place = places[identifier], source[place] < 0 else {
           throw AnalysisError(
-            .changedAtoms, "\(analysis): atom \(identifier) of \(frameName) is new or there twice; displacements need the same atoms throughout")
+            .changedAtoms,
+            "\(analysis): atom \(identifier) of \(frameName) is new or there twice; displacements need the same atoms throughout")
         }
         source[place] = atom
       }

@@ -79,7 +79,7 @@ public struct DisplacementResult: AnalysisResult {
   }
 
   public var tables: [DataTable] {
-    var columns = [DataTable.Column("lag", unit: "frames", (0..<frameCount).map(Double.init))]
+    var columns = [DataTable.Column("lag", unit: "frames", (0..<frameCount).map { Double($0) })]
     if let frameInterval { columns.append(DataTable.Column("time", unit: "ps", (0..<frameCount).map { Double($0) * frameInterval })) }
     for (label, curve) in zip(labels, species) {
       columns.append(DataTable.Column("msd_\(label)", unit: "A2", curve.values))
@@ -100,7 +100,8 @@ public struct DisplacementResult: AnalysisResult {
         label: label, x: lags.map { Double($0) * (frameInterval ?? 1) }, y: lags.map { curve.values[$0] },
         error: curve.error.isEmpty ? [] : lags.map { curve.error[$0] })
     }
-    let x = FigureDescription.Axis(label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
+    let x = FigureDescription.Axis(
+      label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
     return [
       FigureDescription(
         name: "msd", title: "Mean-squared displacements", x: x,

@@ -45,7 +45,8 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
       AnalysisParameter("species", summary: "species to take", kind: .species, default: "all"),
       AnalysisParameter(
         "unwrap",
-        summary: "toroidal (sum of steps, right under NPT), images (image flags times momentary cell) or heuristic (nearest image, fixed cell)",
+        summary:
+          "toroidal (sum of steps, right under NPT), images (image flags times momentary cell) or heuristic (nearest image, fixed cell)",
         kind: .choice(Unwrapping.Scheme.allCases.map(\.rawValue)), default: Unwrapping.Scheme.toroidal.rawValue),
       AnalysisParameter(
         "remove-drift", summary: "species whose common drift is removed from all atoms, all, or none", kind: .species, default: "none"),

@@ -1,0 +1,107 @@
+import Structures
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How charges interact: the methods that sum over pairs within a cutoff.
+///
+/// With k = e²/(4π ε0), each pair within the cutoff has the energy `q1 q2 pair(r)`, each atom `q² selfEnergy`.
+/// Methods with a reciprocal part will be further cases; their part in real space fits the same shape.
+public enum Coulomb: Sendable, Hashable {
+  /// Damped shifted force.
+  ///
+  ///     U(r) = k [erfc(αr)/r - erfc(αR)/R + f (r - R)],   f = erfc(αR)/R² + 2α/√π exp(-α²R²)/R
+  ///
+  /// Energy and force vanish at the cutoff R.
+  /// Source: Fennell and Gezelter, J. Chem. Phys. 124, 234104 (2006), doi:10.1063/1.2206581, eq. 18.
+  case dsf(cutoff: Double, alpha: Double, smoothing: Double = 0)
+
+  /// The sum of Wolf et al.
+  ///
+  ///     U(r) = k [erfc(αr)/r - erfc(αR)/R]
+  ///
+  /// The forces are shifted to vanish at the cutoff (as in the paper and in LAMMPS) while the energy is not, so that the
+  /// force is not the derivative of the energy and a constant-energy run drifts: ``dsf(cutoff:alpha:smoothing:)`` has
+  /// the same forces and the energy that belongs to them. With a smoothing width the forces are the derivative of the
+  /// smoothed energy.
+  /// Source: Wolf et al., J. Chem. Phys. 110, 8254 (1999), doi:10.1063/1.478738, eqs. 5.13 and 5.19.
+  case wolf(cutoff: Double, alpha: Double, smoothing: Double = 0)
+
+  /// The truncated Coulomb term of the SHIK potentials.
+  ///
+  ///     U(r) = k [1/r - 1/R + (r - R)/R²] G(r),   G = exp(-γ²/(r - R)²)
+  ///
+  /// All derivatives vanish at the cutoff R. The potential is defined by pairs alone: there is no self energy.
+  /// Source: Sundararaman et al., J. Chem. Phys. 148, 194504 (2018), doi:10.1063/1.5023707, eqs. 2 to 4.
+  case shik(cutoff: Double, gamma: Double)
+
+  /// In Å.
+  public var cutoff: Double {
+    switch self {
+    case .dsf(let cutoff, _, _), .wolf(let cutoff, _, _), .shik(let cutoff, _): cutoff
+    }
+  }
+
+  /// The distances in Å, ascending, where one piece of the function meets the next.
+  public var breakpoints: [Double] { smoothCutoff.breakpoints }
+
+  private var smoothCutoff: SmoothCutoff {
+    switch self {
+    case .dsf(let cutoff, _, let width), .wolf(let cutoff, _, let width): SmoothCutoff(cutoff: cutoff, width: width)
+    case .shik(let cutoff, _): SmoothCutoff(cutoff: cutoff, width: 0)
+    }
+  }
+
+  /// The same method with another width in Å of the switch before its cutoff; methods that vanish there by themselves stay as they are.
+  public func smoothed(over width: Double) -> Coulomb {
+    switch self {
+    case .dsf(let cutoff, let alpha, _): .dsf(cutoff: cutoff, alpha: alpha, smoothing: width)
+    case .wolf(let cutoff, let alpha, _): .wolf(cutoff: cutoff, alpha: alpha, smoothing: width)
+    case .shik: self
+    }
+  }
+
+  /// The energy in eV and the force in eV/Å of two unit charges at a distance `r > 0` in Å; 0 from the cutoff on.
+  public func pair(_ r: Double) -> PairValue {
+    guard r < cutoff else { return (0, 0) }
+    let k = PhysicalConstants.coulomb
+    switch self {
+    case .dsf(let cutoff, let alpha, _):
+      let (energy, force) = Self.damped(r, alpha)
+      let (edge, slope) = Self.damped(cutoff, alpha)
+      return smoothCutoff.apply(to: (k * (energy - edge + slope * (r - cutoff)), k * (force - slope)), at: r)
+    case .wolf(let cutoff, let alpha, let width):
+      let (energy, force) = Self.damped(r, alpha)
+      let (edge, slope) = Self.damped(cutoff, alpha)
+      guard width > 0 else { return (k * (energy - edge), k * (force - slope)) }
+      return smoothCutoff.apply(to: (k * (energy - edge), k * force), at: r)
+    case .shik(let cutoff, let gamma):
+      let energy = k * (1 / r - 1 / cutoff + (r - cutoff) / (cutoff * cutoff))
+      let force = k * (1 / (r * r) - 1 / (cutoff * cutoff))
+      return Shik.smooth((energy, force), at: r, cutoff: cutoff, gamma: gamma)
+    }
+  }
+
+  /// The energy of a unit charge with itself (times q²) in eV: what a charge-neutral sphere around it adds.
+  public var selfEnergy: Double {
+    let k = PhysicalConstants.coulomb
+    switch self {
+    case .dsf(let cutoff, let alpha, _):
+      let (edge, slope) = Self.damped(cutoff, alpha)
+      return -k * ((edge + slope * cutoff) / 2 + alpha / Double.pi.squareRoot())
+    case .wolf(let cutoff, let alpha, _):
+      return -k * (Self.damped(cutoff, alpha).energy / 2 + alpha / Double.pi.squareRoot())
+    case .shik:
+      return 0
+    }
+  }
+
+  /// erfc(αr)/r and minus its derivative.
+  private static func damped(_ r: Double, _ alpha: Double) -> PairValue {
+    let energy = erfc(alpha * r) / r
+    return (energy, energy / r + 2 * alpha / Double.pi.squareRoot() * exp(-alpha * alpha * r * r) / r)
+  }
+}

@@ -1,0 +1,121 @@
+import CKernels
+import NumericalMethods
+import Structures
+
+/// The neighbour list of the fast kernel: for each cluster of atoms, the atoms that any of them may meet, packed by species.
+///
+/// Each pair of atoms stands once. A cluster takes the pairs with its own atoms and with the half of the other clusters that
+/// follow it round the ring of clusters, so that the work is even. Clusters are gathered in blocks whose number depends on the
+/// number of atoms alone; a block's forces fall on a run of atoms from its first one on, round the ring.
+struct ClusterList: Sendable {
+  /// Packed lists are filled up to a multiple of this number of entries.
+  static let padding = 16
+  /// The lattice shift of entries that only fill up: so far that nothing interacts.
+  static let farShift = 127
+  /// The greatest number of cell edges between a cluster and a neighbour, along each edge.
+  static let imageReach = 2
+
+  /// A run of a cluster's packed list: atoms of one species.
+  struct Group: Sendable {
+    /// The cluster, counted from the block's first.
+    var cluster: Int32
+    var species: Int32
+    /// The first entry, and the number of runs of ``ClusterList/padding`` entries.
+    var firstEntry: Int32
+    var vectors: Int32
+    /// The number of leading runs with masks, and the first of those masks.
+    var maskedVectors: Int32
+    var firstMask: Int32
+  }
+
+  /// The lists of consecutive clusters.
+  struct Block: Sendable {
+    var clusters: Range<Int>
+    /// For each cluster, one past its last group.
+    var groupEnds: [Int32] = []
+    var groups: [Group] = []
+    /// An atom's place in the low 25 bits, the number of its lattice shift above.
+    var entries: [UInt32] = []
+    /// For each masked run and each atom of the cluster, a bit for each entry that the atom meets.
+    var masks: [UInt16] = []
+    /// The number of atoms from the block's first one on, round the ring, on which its forces fall.
+    var extent = 0
+  }
+
+  let order: SpatialOrder
+  /// The species at each place.
+  let species: [Int32]
+  let blocks: [Block]
+  /// The greatest number of entries of one cluster.
+  let longestList: Int
+
+  var count: Int { order.atoms.count }
+
+  /// The lattice shift with each number, in a cell: what is added to a place's position.
+  static func shifts(of cell: Cell) -> [Vector3] {
+    var shifts = [Vector3](repeating: .zero, count: 128)
+    for number in 0..<125 {
+      let image = image(number)
+      shifts[number] = Vector3(Double(image.x), Double(image.y), Double(image.z)) * cell.vectors
+    }
+    shifts[farShift] = Vector3(repeating: 1e6)
+    return shifts
+  }
+
+  static func shiftNumber(_ image: SIMD3<Int>) -> Int {
+    ((image.x + imageReach) * 5 + image.y + imageReach) * 5 + image.z + imageReach
+  }
+
+  private static func image(_ number: Int) -> SIMD3<Int> {
+    SIMD3(number / 25 - imageReach, number / 5 % 5 - imageReach, number % 5 - imageReach)
+  }
+
+  /// Builds the list of all pairs within a range.
+  ///
+  /// - Parameters:
+  ///   - range: The cutoff and the buffer, in Å.
+  /// - Throws: ``InteractionsError`` with code `.invalidCutoff` where the range spans more than ``imageReach`` edges.
+  init(positions: [Vector3], types: [Int32], speciesCount: Int, cell: Cell, range: Double, pool: WorkerPool) throws {
+    let widths = cell.widths
+    for axis in 0..<3 where cell.periodic[axis] && range > Double(Self.imageReach) * widths[axis] {
+      throw InteractionsError(
+        .invalidCutoff,
+        "the cell is only \(widths[axis]) Å wide along edge \("abc".dropFirst(axis).prefix(1)), too small for interactions of "
+          + "\(range) Å (cutoff and buffer); repeat the cell until it is wider than \(range / Double(Self.imageReach)) Å")
+    }
+    let order = SpatialOrder(positions: positions, cell: cell, pool: pool)
+    self.order = order
+    let species = order.atoms.map { types[Int($0)] }
+    self.species = species
+    guard !positions.isEmpty else {
+      blocks = []
+      longestList = 0
+      return
+    }
+    let boxes = ClusterBoxes(order, cell: cell)
+    let clusters = boxes.count
+    let blockCount = max(1, min(128, clusters / 24))
+    var built = (0..<blockCount).map { Block(clusters: $0 * clusters / blockCount..<($0 + 1) * clusters / blockCount) }
+    built.withUnsafeMutableBufferPointer { buffer in
+      let shared = UnsafeSendable(buffer)
+      pool.forEachBlock(blockCount) { number in
+        var builder = BlockBuilder(
+          block: shared.value[number], order: order, species: species, speciesCount: speciesCount, boxes: boxes, cell: cell,
+          range: range)
+        builder.build()
+        shared.value[number] = builder.block
+      }
+    }
+    blocks = built
+    longestList = built.reduce(0) { longest, block in
+      var start = 0
+      var most = longest
+      for end in block.groupEnds {
+        let entries = block.groups[start..<Int(end)].reduce(0) { $0 + Int($1.vectors) * Self.padding }
+        most = max(most, entries)
+        start = Int(end)
+      }
+      return most
+    }
+  }
+}

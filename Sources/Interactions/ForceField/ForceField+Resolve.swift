@@ -1,0 +1,51 @@
+import Structures
+
+extension ForceField {
+  /// What a person may choose when a force field is resolved.
+  public struct Options: Sendable {
+    /// The values of ``ForceField/inputs`` by name.
+    public var inputs: [String: Double] = [:]
+    /// The width in Å of the switch before the cutoffs of pair terms and Coulomb, in place of what the file says; 0 for none.
+    public var smoothing: Double?
+    /// The electrostatics, in place of what the file says; ``smoothing`` leaves it as it is given here.
+    public var coulomb: Coulomb?
+    /// The cutoff of the pair terms in Å, in place of what the file says.
+    public var pairCutoff: Double?
+
+    public init(inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil) {
+      self.inputs = inputs
+      self.smoothing = smoothing
+      self.coulomb = coulomb
+      self.pairCutoff = pairCutoff
+    }
+  }
+
+  /// Computes the interactions of the species of a configuration.
+  ///
+  /// Parameters that depend on the composition are computed from the atoms that are there; species without atoms need no
+  /// parameters and take part in nothing.
+  ///
+  /// - Throws: ``InteractionsError`` where a species or a pair is unknown, an input is missing or out of its bounds, or
+  ///   the charges of all atoms do not cancel. The message says which, and how to mend it.
+  public func resolve(for configuration: Configuration, options: Options = Options()) throws -> PairInteractions {
+    try checkInputs(options.inputs)
+    let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
+    return try resolver.interactions()
+  }
+
+  private func checkInputs(_ given: [String: Double]) throws {
+    let known = inputs
+    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+      guard let input = known.first(where: { $0.name == name }) else {
+        let names = known.map(\.name)
+        throw InteractionsError(
+          .invalidForceField,
+          "the force field \(self.name) has no input \"\(name)\"\(didYouMean(name, among: names)); "
+            + (names.isEmpty ? "it has none" : "its inputs are \(names.joined(separator: ", "))"))
+      }
+      if let complaint = input.complaint(about: value) {
+        throw InteractionsError(.invalidForceField, "\(name) of \(self.name) \(complaint), not \(value): it is the \(input.summary)")
+      }
+    }
+  }
+}

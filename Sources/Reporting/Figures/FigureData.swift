@@ -1,0 +1,47 @@
+import Structures
+
+/// The numbers of a figure as columns of one file.
+struct FigureData: Sendable {
+  /// Where the numbers of a series stand, counted from 1 as gnuplot does.
+  struct Columns: Sendable {
+    var x: Int
+    var y: Int
+    /// `nil` where the series has no errors.
+    var error: Int?
+  }
+
+  let table: DataTable
+  /// One for each series of the figure.
+  let columns: [Columns]
+
+  /// Lays out the series, those with the same x side by side behind one column of x.
+  init(_ figure: FigureDescription) {
+    var columns: [DataTable.Column] = []
+    var places: [Columns] = []
+    var abscissas: [(x: [Double], column: Int)] = []
+    for (index, series) in figure.series.enumerated() {
+      let x: Int
+      if let known = abscissas.first(where: { $0.x == series.x }) {
+        x = known.column
+      } else {
+        columns.append(.init(name: Self.name(figure.x.label), unit: figure.x.unit, values: .numbers(series.x)))
+        x = columns.count
+        abscissas.append((series.x, x))
+      }
+      let axis = figure.yAxis(of: series)
+      let name = Self.name(series.label.isEmpty ? (figure.series.count == 1 ? axis.label : "\(axis.label) \(index + 1)") : series.label)
+      columns.append(.init(name: name, unit: axis.unit, values: .numbers(series.y)))
+      var place = Columns(x: x, y: columns.count)
+      if !series.error.isEmpty {
+        columns.append(.init(name: "\(name) error", unit: axis.unit, values: .numbers(series.error)))
+        place.error = columns.count
+      }
+      places.append(place)
+    }
+    self.columns = places
+    table = DataTable(name: figure.name, title: figure.title, columns: columns)
+  }
+
+  /// A label as one line without marks: gnuplot skips the first line of the file, and no more.
+  private static func name(_ label: String) -> String { MarkedText(label).plain }
+}

@@ -1,0 +1,152 @@
+import Interactions
+import NumericalMethods
+import Structures
+
+/// The engine of molecular dynamics: velocity Verlet with thermostats and barostats, one stage at a time.
+///
+///     var dynamics = try MolecularDynamics(state: state, masses: masses, stage: stage, calculator: calculator)
+///     try dynamics.advance(steps: stage.steps) { now in record(now.thermodynamics()); return true }
+///     state = dynamics.state
+///     state.endStage(timestep: stage.timestep)
+///
+/// Which numbers come out depends on the state, the stage and the calculator alone: not on the number of threads, nor on
+/// how the steps are shared among calls of ``advance(steps:observer:)``. A checkpoint taken between two calls goes on to
+/// the same bits.
+///
+/// Equations, sources and conserved quantities are in docs/dynamics.md.
+public struct MolecularDynamics {
+  /// The state after the steps done so far.
+  public internal(set) var state: SimulationState
+  public let masses: [Double]
+  public let stage: DynamicsStage
+  /// The number of degrees of freedom, N_f.
+  public let degreesOfFreedom: Int
+  let calculator: any ForceCalculator
+  let loops: ParticleLoops
+
+  /// Prepares a stage, or goes on with one where ``SimulationState/stageStep`` is not 0.
+  ///
+  /// A triclinic barostat turns the whole system so that a lies along x and b in the xy plane.
+  ///
+  /// - Parameters:
+  ///   - masses: In amu, one an atom.
+  ///   - calculator: Made for these atoms. On resuming, its ``ForceCalculator/neighborReference`` is to be set from the
+  ///     checkpoint.
+  /// - Throws: ``SimulationError`` with code `.invalidStage` or `.inconsistentState`.
+  public init(
+    state: SimulationState, masses: [Double], stage: DynamicsStage, calculator: any ForceCalculator, pool: WorkerPool
+  ) throws {
+    try state.checkMasses(masses)
+    try stage.check(atoms: state.count, cell: state.cell)
+    self.state = state
+    self.masses = masses
+    self.stage = stage
+    self.calculator = calculator
+    degreesOfFreedom = stage.degreesOfFreedom(atoms: state.count)
+    loops = ParticleLoops(masses: masses, pool: pool)
+    let lengths = stage.ensemble.chainLengths
+    try self.state.prepareChain(\.thermostatVelocities, length: lengths.thermostat, name: "thermostat")
+    try self.state.prepareChain(\.barostatVelocities, length: lengths.barostat, name: "barostat")
+    if case .npt(_, _, let barostat, _, _) = stage.ensemble, barostat.coupling == .triclinic {
+      try self.state.rotateToStandardFrame()
+    }
+  }
+
+  /// The time in ps since the beginning of the run.
+  public var time: Double { state.stageStartTime + Double(state.stageStep) * stage.timestep }
+
+  /// Whether all steps of the stage are done.
+  public var isFinished: Bool { state.stageStep >= stage.steps }
+
+  /// Computes forces and energies where they are not known yet.
+  ///
+  /// ``advance(steps:observer:)`` does it by itself; call it before asking for ``thermodynamics()`` at step 0.
+  public mutating func prepare() throws {
+    if state.evaluation == nil || (state.stageStep == 0 && !state.hasEnergies) {
+      try evaluate(energies: true)
+    }
+  }
+
+  /// Runs steps of the stage.
+  ///
+  /// - Parameters:
+  ///   - steps: How many; fewer are done where the stage ends before.
+  ///   - observer: Called after each step; returns whether to go on.
+  /// - Returns: The number of steps done.
+  /// - Throws: ``SimulationError`` with code `.unstable` where the motion blows up; what the calculator and the observer
+  ///   throw. The state is of no use after an error.
+  @discardableResult
+  public mutating func advance(
+    steps: Int, observer: (MolecularDynamics) throws -> Bool = { _ in true }
+  ) throws -> Int {
+    try prepare()
+    let end = min(stage.steps, state.stageStep + max(0, steps))
+    var done = 0
+    while state.stageStep < end {
+      try advanceOneStep()
+      done += 1
+      if try !observer(self) { break }
+    }
+    return done
+  }
+
+  private mutating func advanceOneStep() throws {
+    if stage.fixesCenterOfMass, state.stageStep % stage.momentumRemovalInterval == 0 {
+      loops.subtract(loops.centerOfMassVelocity(state.velocities), from: &state.velocities)
+    }
+    switch stage.ensemble {
+    case .nve: try advanceConstantEnergy()
+    case .nvt(let temperature, .noseHooverChain(let damping, _)):
+      try advanceNoseHoover(temperature: temperature, damping: damping)
+    case .nvt(let temperature, .bussi(let damping)): try advanceBussi(temperature: temperature, damping: damping)
+    case .nvt(let temperature, .langevin(let damping)): try advanceLangevin(temperature: temperature, damping: damping)
+    case .npt(let temperature, let pressure, let barostat, let damping, _):
+      try advanceConstantPressure(temperature: temperature, pressure: pressure, barostat: barostat, damping: damping)
+    }
+    state.step += 1
+    state.stageStep += 1
+  }
+
+  /// Computes forces for the positions that the running step leads to.
+  mutating func evaluateNextStep() throws {
+    try evaluate(energies: stage.evaluatesEnergies(at: state.stageStep + 1))
+  }
+
+  private mutating func evaluate(energies: Bool) throws {
+    let evaluation = try calculator.evaluate(
+      positions: state.positions, cell: state.cell, forces: &state.forces, energies: energies)
+    state.evaluation = evaluation
+    state.hasEnergies = energies
+  }
+
+  /// k T in eV of a ramp, a number of steps (also half ones) after the last step done.
+  func thermalEnergy(_ temperature: Ramp, stepsAhead: Double) -> Double {
+    PhysicalConstants.boltzmann * temperature.value(at: (Double(state.stageStep) + stepsAhead) / Double(max(1, stage.steps)))
+  }
+}
+
+extension Ensemble {
+  /// The lengths of the chains of the atoms and of the barostat.
+  fileprivate var chainLengths: (thermostat: Int, barostat: Int) {
+    switch self {
+    case .nvt(_, .noseHooverChain(_, let length)): (length, 0)
+    case .npt(_, _, let barostat, _, let length): (length, barostat.chainLength)
+    default: (0, 0)
+    }
+  }
+}
+
+extension SimulationState {
+  /// Puts a chain at rest at the beginning of a stage, and checks its length later.
+  fileprivate mutating func prepareChain(_ chain: WritableKeyPath<SimulationState, [Double]>, length: Int, name: String) throws {
+    if stageStep == 0, self[keyPath: chain].isEmpty {
+      self[keyPath: chain] = [Double](repeating: 0, count: length)
+    }
+    guard self[keyPath: chain].count == length else {
+      throw SimulationError(
+        .inconsistentState,
+        "the state holds a \(name) chain of \(self[keyPath: chain].count), the stage asks for \(length); "
+          + "resume with the stage that wrote the checkpoint, or call endStage before another one")
+    }
+  }
+}

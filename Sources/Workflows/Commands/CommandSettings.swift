@@ -1,0 +1,72 @@
+import Structures
+
+/// Readers of options that several commands take as text.
+public enum CommandSettings {
+  /// A quantity of the command line.
+  ///
+  /// - Throws: ``WorkflowsError`` with code `.invalidOption` that names the option.
+  public static func quantity(_ text: String?, _ dimension: Dimension, option: String) throws -> Double? {
+    guard let text else { return nil }
+    do {
+      return try Quantity.parse(text, as: dimension)
+    } catch let error as StructuresError {
+      throw WorkflowsError(.invalidOption, "--\(option): \(error.message)")
+    }
+  }
+
+  /// Settings from `key=value` texts.
+  public static func settings(_ texts: [String], option: String) throws -> [Setting] {
+    var settings: [Setting] = []
+    for text in texts {
+      guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+        throw WorkflowsError(.invalidOption, "--\(option) is key=value, not \"\(text)\"")
+      }
+      let key = String(text[..<sign])
+      guard !settings.contains(where: { $0.key == key }) else {
+        throw WorkflowsError(.invalidOption, "--\(option) gives \(key) twice; leave one out")
+      }
+      settings.append(Setting(key, String(text[text.index(after: sign)...])))
+    }
+    return settings
+  }
+
+  /// A force field and its options.
+  public static func potential(_ name: String, options: [String]) throws -> PotentialChoice {
+    PotentialChoice(name, options: try settings(options, option: "potential-option"))
+  }
+
+  /// What to build from, with the checks that a recipe makes.
+  ///
+  /// - Parameters:
+  ///   - composition: As `Li2O=40,B2O3=30,P2O5=30`, in mol %.
+  ///   - formula: As `Li3PS4`.
+  public static func system(composition: String?, formula: String?, atoms: Int, density: String?) throws -> InitialSystem {
+    let source: String
+    switch (composition, formula) {
+    case (let composition?, nil):
+      let shares = composition.split(separator: ",").map { $0.split(separator: "=").map(quoted).joined(separator: ": ") }
+      source = "composition: {\(shares.joined(separator: ", "))}"
+    case (nil, let formula?): source = "formula: \(quoted(formula[...]))"
+    default: throw WorkflowsError(.invalidOption, "give one of --composition (Li2O=40,B2O3=30,P2O5=30, in mol %) and --formula (Li3PS4)")
+    }
+    let densityText = density.map { ", density: \(quoted($0[...]))" } ?? ""
+    let yaml = "{\(source), atoms: \(atoms)\(densityText)}"
+    return try InitialSystem(parsing: yaml, file: "the command line")
+  }
+
+  private static func quoted(_ text: Substring) -> String {
+    var result = ""
+    JSONValue.writeString(String(text.drop { $0 == " " }), to: &result)
+    return result
+  }
+
+  /// How often to repeat a cell along its edges, from `2x2x3`.
+  public static func replication(_ text: String?) throws -> (Int, Int, Int) {
+    guard let text else { return (1, 1, 1) }
+    let counts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard counts.count == 3, counts.allSatisfy({ (1...1000).contains($0) }) else {
+      throw WorkflowsError(.invalidOption, "--replicate is three whole numbers from 1 to 1000 with x between, as in 2x2x3; not \"\(text)\"")
+    }
+    return (counts[0], counts[1], counts[2])
+  }
+}

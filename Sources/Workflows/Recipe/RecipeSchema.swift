@@ -1,0 +1,35 @@
+/// The keys of a recipe outside its stages and analyses.
+public enum RecipeSchema {
+  public static let name = RecipeParameter("name", .text, required: true, "The title of the run and of its report.")
+  public static let seed = RecipeParameter("seed", .count(0...Int.max), default: "1", "The seed of all random numbers.")
+  public static let engine = RecipeParameter(
+    "engine", .choice(Recipe.Engine.allCases.map(\.rawValue)), default: "native", "What moves the atoms.")
+  public static let precision = RecipeParameter(
+    "precision", .choice(Recipe.Precision.allCases.map(\.rawValue)), default: "mixed",
+    "Arithmetic of the force loops: pairs in single precision and sums in double, or all in double.")
+  public static let threads = RecipeParameter(
+    "threads", .text, default: "all", "A whole number from 1, or `all` for every core; the result does not depend on it.")
+  public static let checkpoint = RecipeParameter(
+    "checkpoint",
+    .group([RecipeParameter("every", .wallTime(0.01...604_800), default: "1 min", "The time between checkpoints.")]),
+    default: "the defaults of its keys", "How much an interrupted run can lose; the result does not depend on it.")
+  public static let report = RecipeParameter("report", .flag, default: "true", "Whether the run ends with `report.html`.")
+
+  /// The keys of `system`; exactly one of the first three says what the atoms are.
+  public static let systemKeys = [
+    RecipeParameter("composition", .text, "Constituents and their shares in mol %, as in {Li2O: 40, B2O3: 30, P2O5: 30}; 100 in all."),
+    RecipeParameter("formula", .text, "One formula, as in Li3PS4."),
+    RecipeParameter("file", .text, "A file with atoms and cell, taken as they are; relative to the recipe."),
+    RecipeParameter("atoms", .count(1...1_000_000_000), "About how many atoms to pack; the true number keeps the stoichiometry exact."),
+    RecipeParameter(
+      "density", .quantity(.density, 0.01...30), default: "a guess from known glasses", "The density to pack at."),
+  ]
+
+  /// The keys that become single values.
+  static let valueKeys = [name, seed, engine, precision, threads, checkpoint, report]
+
+  /// All keys of a recipe, in the order in which it is written.
+  public static let keys = [
+    "name", "seed", "system", "potential", "engine", "precision", "threads", "checkpoint", "stages", "analyze", "report",
+  ]
+}

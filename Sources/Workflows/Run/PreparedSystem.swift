@@ -1,0 +1,122 @@
+import Formats
+import Interactions
+import NumericalMethods
+import Simulation
+import Structures
+
+/// The atoms of a recipe or a file, with the interactions between them.
+public struct PreparedSystem: Sendable {
+  public var configuration: Configuration
+  public var interactions: PairInteractions
+  public var forceField: ForceField
+  /// What a person should know before trusting what follows.
+  public var warnings: [String]
+  /// What was made, for the manifest.
+  public var notes: [JSONValue.Member]
+
+  /// Builds or reads the atoms of a recipe, and resolves its force field for them.
+  ///
+  /// It depends on the recipe and the files that it names alone, so that a resumed run gets the same atoms.
+  public init(_ recipe: Recipe, pool: WorkerPool) throws {
+    let start = try StartingConfiguration(recipe.system, seed: recipe.seed, pool: pool)
+    try self.init(start.configuration, potential: recipe.potential)
+    warnings = start.warnings + warnings
+    notes = start.notes + notes
+  }
+
+  /// Resolves a force field for atoms that are there.
+  public init(_ configuration: Configuration, potential: PotentialChoice) throws {
+    forceField = try ForceField.find(potential.name)
+    interactions = try forceField.resolve(for: configuration, options: try potential.resolveOptions())
+    self.configuration = configuration
+    // What is written from here on carries the charges that the forces were computed with.
+    self.configuration.charges = configuration.types.map { [charges = interactions.charges] in charges[Int($0)] }
+    warnings = interactions.warnings
+    notes = [
+      .init("atoms", .integer(configuration.count)), .init("formula", .string(configuration.formula)),
+      .init("density_g_cm3", .number(configuration.density)),
+      .init("potential", .string(forceField.name)),
+      .init("potential_references", .array(forceField.references.compactMap { ($0.citation ?? $0.doi).map { .string($0) } })),
+    ]
+  }
+
+  /// A calculator for the atoms.
+  public func calculator(precision: Recipe.Precision, pool: WorkerPool) throws -> any ForceCalculator {
+    try PairCalculator.calculator(
+      interactions, for: configuration, precision: precision == .mixed ? .mixed : .double, pool: pool)
+  }
+}
+
+/// The atoms with which a run begins.
+struct StartingConfiguration {
+  var configuration: Configuration
+  var warnings: [String] = []
+  var notes: [JSONValue.Member] = []
+
+  init(_ system: InitialSystem, seed: UInt64, pool: WorkerPool) throws {
+    switch system.source {
+    case .file(let path):
+      (configuration, warnings) = try FileFormats.readConfiguration(path: path)
+      notes = [.init("file", .string(path))]
+    case .composition(let shares):
+      self = try Self.packed(
+        Composition(molePercent: shares.map { ($0.formula, $0.percent) }), system: system, seed: seed, pool: pool)
+    case .formula(let formula):
+      self = try Self.packed(Composition(formula: formula), system: system, seed: seed, pool: pool)
+    }
+  }
+
+  private init(_ configuration: Configuration, warnings: [String], notes: [JSONValue.Member]) {
+    self.configuration = configuration
+    self.warnings = warnings
+    self.notes = notes
+  }
+
+  private static func packed(_ composition: Composition, system: InitialSystem, seed: UInt64, pool: WorkerPool) throws -> Self {
+    guard let atoms = system.atoms else {
+      throw WorkflowsError(.invalidRecipe, "a system that is packed needs a number of atoms; give atoms, as in atoms: 3000")
+    }
+    let counts = try composition.atomCounts(nearest: atoms)
+    var warnings: [String] = []
+    let density: Double
+    if let given = system.density {
+      density = given
+    } else {
+      let estimate = try composition.estimatedDensity()
+      density = estimate.density
+      warnings.append(
+        "no density was given; the atoms were packed at \(NumberText.significant(density, 4)) g/cm3 "
+          + "(within about \(NumberText.significant(estimate.relativeError * 100, 2)) %: \(estimate.note))")
+    }
+    let packed = try Packing(seed: seed).pack(counts, density: density, pool: pool)
+    return Self(
+      packed.configuration, warnings: warnings,
+      notes: [
+        .init("requested_composition", .string(composition.description)), .init("composition", .string(counts.description)),
+        .init("packing_density_g_cm3", .number(density)),
+      ])
+  }
+}
+
+extension PotentialChoice {
+  /// The options in the terms of the force field.
+  func resolveOptions() throws -> ForceField.Options {
+    var result = ForceField.Options()
+    for option in options {
+      do {
+        switch option.key {
+        case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
+        case "cutoff": result.pairCutoff = try Quantity.parse(option.text, as: .length)
+        default:
+          guard let value = Double(option.text) else {
+            throw WorkflowsError(.invalidOption, "\"\(option.text)\" is no number", at: option.location.value)
+          }
+          result.inputs[option.key] = value
+        }
+      } catch let error as StructuresError {
+        throw WorkflowsError(.invalidOption, "\(option.key) of \(name): \(error.message)", at: option.location.value)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,86 @@
+import Analysis
+import Formats
+import NumericalMethods
+import Structures
+
+/// The analyses of a recipe, over the last trajectory that its stages wrote.
+struct RunAnalyses {
+  let folder: RunFolder
+  let recipe: Recipe
+  let species: [Species]
+  let pool: WorkerPool
+
+  struct Outcome {
+    var results: JSONValue
+    var shortcomings: [String] = []
+  }
+
+  /// Runs all of them in as few passes over the file as they need.
+  ///
+  /// - Parameter note: Gets a word on what is going on.
+  func perform(note: (String) -> Void) throws -> Outcome {
+    guard !recipe.analyses.isEmpty, let file = recipe.analyzedTrajectory else {
+      return Outcome(results: .object([JSONValue.Member]()))
+    }
+    let jobs = try recipe.analyses.map { try $0.timed(by: recipe).job() }
+    note("analysing \(file): \(recipe.analyses.map(\.name).joined(separator: ", "))")
+    let path = folder.file(file)
+    let outcome = try AnalysisRunner(jobs, pool: pool).run {
+      try FileFormats.openFrames(path: path, species: species)
+    }
+    var output = AnalysisOutput(folder: folder.path, tablesFolder: RunFolder.tablesName, figuresFolder: RunFolder.figuresName)
+    for result in outcome.results { try output.write(result) }
+    try folder.write(output.index.json.serialized, to: ReportIndex.fileName)
+    return Outcome(results: .object(output.results), shortcomings: output.shortcomings)
+  }
+}
+
+extension AnalysisRequest {
+  /// The request with the time between frames that the recipe knows; LAMMPS's dumps only count steps.
+  fileprivate func timed(by recipe: Recipe) throws -> AnalysisRequest {
+    guard let interval = recipe.analyzedFrameInterval, !settings.contains(where: { $0.key == "dt" }),
+      try AnalysisCatalogue.named(name).parameters.contains(where: { $0.name == "dt" })
+    else { return self }
+    var request = self
+    request.settings.append(Setting("dt", "\(NumberText.exact(interval)) ps"))
+    return request
+  }
+
+  /// The analysis with its settings, checked.
+  func job() throws -> AnalysisJob {
+    do {
+      return try Analyses.job(name, settings: Dictionary(settings.map { ($0.key, $0.text) }) { _, last in last })
+    } catch let error as AnalysisError {
+      throw WorkflowsError(.invalidRecipe, error.message, at: location.value, cause: error.cause)
+    }
+  }
+}
+
+extension Recipe {
+  /// The trajectory that the analyses read: the last one written.
+  var analyzedTrajectory: String? { lastOutput?.trajectory?.file }
+
+  /// The time between its frames in ps.
+  var analyzedFrameInterval: Double? {
+    lastOutput.flatMap { stage in stage.trajectory.map { Double($0.interval) * stage.timestep } }
+  }
+
+  private var lastOutput: Dynamics? {
+    for stage in stages.reversed() {
+      if case .dynamics(let dynamics) = stage.action, dynamics.trajectory != nil { return dynamics }
+    }
+    return nil
+  }
+
+  /// Makes sure, before anything is run, that every analysis can be made.
+  func checkAnalyses() throws {
+    try AnalysisCatalogue.check(analyses)
+    for request in analyses { _ = try request.job() }
+    if let first = analyses.first, analyzedTrajectory == nil {
+      throw WorkflowsError(
+        .invalidRecipe,
+        "the analyses have nothing to read: no stage writes a trajectory; add one to a stage, as in trajectory: {every: 50 fs}",
+        at: first.location.value)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+/// Whole runs through the program: what comes out must depend on recipe and seed alone.
+@Suite("Runs from beginning to end", .enabled(if: Program.isBuilt, "the program was not built with the tests"), .serialized)
+struct RunTests {
+  /// A small silica melt through every kind of stage, with a trajectory of each format.
+  static let recipe = """
+    name: silica
+    seed: 11
+    system: {formula: SiO2, atoms: 300, density: 2.2 g/cm3}
+    potential: pmmcs
+    checkpoint: {every: 0.02 s}
+    stages:
+      - minimize: {max-force: 1 eV/A, max-steps: 100}
+      - nvt: {name: melt, temperature: 3000 K, duration: 200 fs, thermostat: {form: bussi}, trajectory: {every: 20 steps, format: dump.zst}}
+      - nvt: {name: quench, temperature: [3000 K, 600 K], duration: 200 fs, thermostat: {form: langevin}}
+      - npt: {name: relax, temperature: 600 K, pressure: 0 GPa, duration: 200 fs, barostat: {coupling: triclinic}}
+      - nvt: {name: hold, temperature: 600 K, duration: 200 fs, trajectory: {every: 20 steps, format: dump.gz}}
+      - nve: {name: free, duration: 200 fs, trajectory: {every: 10 steps, format: extxyz}}
+    report: false
+
+    """
+
+  final class Folder {
+    let path = NSTemporaryDirectory() + "vitrolyte-run-\(UUID().uuidString)"
+
+    init(_ recipe: String) throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try recipe.write(toFile: path + "/recipe.yaml", atomically: true, encoding: .utf8)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The bytes of everything that a run's numbers are in.
+    func numbers(_ run: String) throws -> [String: Data] {
+      let folder = path + "/" + run
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+        $0 == "thermo.csv" || $0 == "final.data" || $0.contains("lammpstrj") || $0.hasSuffix("extxyz")
+      }
+      return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0))) })
+    }
+  }
+
+  @Test("one thread and two give the same bytes")
+  func threads() throws {
+    let folder = try Folder(Self.recipe)
+    for threads in ["1", "2"] {
+      let outcome = try Program.run(["run", "recipe.yaml", "--out", threads, "--threads", threads, "--quiet"], in: folder.path)
+      #expect(outcome.status == 0, "\(outcome.error)")
+    }
+    let (one, two) = (try folder.numbers("1"), try folder.numbers("2"))
+    #expect(one.count == 5)
+    #expect(one == two)
+  }
+
+  @Test("a run killed at random moments goes on to the same bytes")
+  func kill() throws {
+    let folder = try Folder(Self.recipe)
+    let whole = try Program.run(["run", "recipe.yaml", "--out", "whole", "--quiet"], in: folder.path)
+    #expect(whole.status == 0, "\(whole.error)")
+    var kills = 0
+    var status: Int32 = -1
+    for attempt in 0..<40 where status != 0 {
+      // A folder that a kill left before its recipe was complete is begun anew.
+      let isBegun = FileManager.default.fileExists(atPath: folder.path + "/killed/recipe.yaml")
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(Program.path))
+      process.arguments = ["run", "recipe.yaml", "--out", "killed", "--quiet"] + (isBegun ? ["--resume"] : [])
+      process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+      process.standardError = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      if attempt < 8 {
+        usleep(UInt32.random(in: 50_000...400_000))
+        if process.isRunning {
+          Foundation.kill(process.processIdentifier, SIGKILL)
+          kills += 1
+        }
+      }
+      process.waitUntilExit()
+      status = process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+    #expect(status == 0)
+    #expect(kills > 0)
+    #expect(try folder.numbers("killed") == folder.numbers("whole"))
+  }
+
+  @Test("a run stopped by SIGTERM says how to go on, and does")
+  func stop() throws {
+    let folder = try Folder(Self.recipe.replacingOccurrences(of: "duration: 200 fs", with: "duration: 1500 fs"))
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Program.path))
+    process.arguments = ["run", "recipe.yaml", "--out", "stopped", "--quiet"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !FileManager.default.fileExists(atPath: folder.path + "/stopped/checkpoint") { usleep(10_000) }
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 143)
+    let resumed = try Program.run(["run", "recipe.yaml", "--out", "stopped", "--resume", "--quiet"], in: folder.path)
+    #expect(resumed.status == 0, "\(resumed.error)")
+  }
+
+  @Test("energy, relax, build, convert and info work on each other's files")
+  func files() throws {
+    let folder = try Folder(Self.recipe)
+    func run(_ arguments: String...) throws -> Program.Outcome {
+      let outcome = try Program.run(arguments, in: folder.path)
+      #expect(outcome.status == 0, "\(arguments): \(outcome.error)")
+      return outcome
+    }
+    _ = try run("build", "--formula", "SiO2", "--atoms", "300", "--density", "2.2 g/cm3", "--out", "start.data")
+    _ = try run("convert", "start.data", "start.extxyz")
+    let info = try run("info", "start.extxyz", "--json")
+    #expect(info.output.contains("\"atoms\": 300"))
+    struct Energy: Decodable {
+      var atoms: Int
+      var energy_eV: Double
+      var energy_terms_eV: [String: Double]
+      var stress_GPa: [Double]
+    }
+    func energy(_ file: String, _ precision: String) throws -> Energy {
+      let outcome = try run("energy", file, "--potential", "pmmcs", "--precision", precision, "--json")
+      return try JSONDecoder().decode(Energy.self, from: Data(outcome.output.utf8))
+    }
+    let (double, mixed) = (try energy("start.data", "double"), try energy("start.extxyz", "mixed"))
+    #expect(double.atoms == 300)
+    #expect(abs(double.energy_terms_eV.values.reduce(0, +) - double.energy_eV) < 1e-9 * abs(double.energy_eV))
+    // Single precision over some 1e4 pairs of alternating sign.
+    #expect(abs(mixed.energy_eV - double.energy_eV) < 1e-6 * abs(double.energy_eV))
+    _ = try run("relax", "start.data", "--potential", "pmmcs", "--cell", "none", "--max-force", "0.05 eV/A", "--out", "relaxed.data")
+    #expect(try energy("relaxed.data", "double").energy_eV < double.energy_eV)
+  }
+}

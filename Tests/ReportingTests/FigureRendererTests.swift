@@ -1,0 +1,162 @@
+import Foundation
+import Structures
+import Testing
+
+@testable import Reporting
+
+@Suite struct FigureRendererTests {
+  static let hostile = "it's \"x\" <b> & $(ls) `id` {a}_b^c @d ~e \\n %d # é Å"
+
+  static func figure(_ name: String = "plain", label: String = "a", x: [Double] = [0, 1, 2], y: [Double] = [1, 3, 2]) -> FigureDescription {
+    FigureDescription(
+      name: name, title: "Plain", x: .init(label: "r", unit: "A"), y: .init(label: "g(r)"), series: [.init(label: label, x: x, y: y)])
+  }
+
+  @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed"), arguments: GlassExample.figures.indices)
+  func drawsEveryKindOfFile(index: Int) throws {
+    let folder = try TemporaryFolder()
+    let figure = GlassExample.figures[index]
+    let paths = try FigureRenderer(directory: folder.path).render(figure, formats: [.svg, .pdf, .png])
+    #expect(paths.count == 3)
+    #expect(try folder.names == ["csv", "gp", "pdf", "png", "svg"].map { "\(figure.name).\($0)" })
+    #expect(try folder.bytes("\(figure.name).pdf").starts(with: Array("%PDF".utf8)))
+    #expect(try folder.bytes("\(figure.name).png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let check = MarkupCheck(try folder.read("\(figure.name).svg"))
+    #expect(check.faults.isEmpty)
+    for series in figure.series where !series.label.isEmpty {
+      #expect(check.text.contains(MarkedText(series.label).withBondDashes.plain))
+    }
+  }
+
+  @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed"))
+  func labelsAreShownAsTheyAre() throws {
+    let folder = try TemporaryFolder("it's a folder")
+    var figure = Self.figure(label: Self.hostile)
+    figure.markers = [.init(x: 1, label: Self.hostile)]
+    figure.y.label = Self.hostile
+    figure.title = "first line\nsystem('touch broken')"
+    try FigureRenderer(directory: folder.path).render(figure)
+    let check = MarkupCheck(try folder.read("plain.svg"))
+    #expect(check.faults.isEmpty)
+    // Gnuplot splits the text where it changes fonts, never within one of ours.
+    let shown = check.text.replacing("\n", with: "").replacing("\t", with: "")
+    #expect(shown.ranges(of: Self.hostile).count == 3)
+    #expect(try folder.names == ["plain.csv", "plain.gp", "plain.svg"])
+  }
+
+  @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed"))
+  func scriptDrawsAgainFromItsOwnFolder() throws {
+    let folder = try TemporaryFolder()
+    try FigureRenderer(directory: folder.path).render(GlassExample.partials())
+    let first = try folder.bytes("rdf.svg")
+    let elsewhere = try TemporaryFolder("elsewhere")
+    for name in ["rdf.csv", "rdf.gp"] {
+      try FileManager.default.copyItem(atPath: "\(folder.path)/\(name)", toPath: "\(elsewhere.path)/\(name)")
+    }
+    for arguments in [["rdf.gp"], ["-e", "format='pdf'", "rdf.gp"]] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(installedGnuplot))
+      process.arguments = arguments
+      process.currentDirectoryURL = URL(fileURLWithPath: elsewhere.path)
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+    }
+    #expect(try elsewhere.bytes("rdf.svg") == first)
+    #expect(try elsewhere.names == ["rdf.csv", "rdf.gp", "rdf.pdf", "rdf.svg"])
+  }
+
+  @Test func dataBesideTheFigureAreComplete() throws {
+    let folder = try TemporaryFolder()
+    var figure = Self.figure()
+    figure.series.append(.init(label: "b", x: [0, 1, 2], y: [.nan, 0.1, 1 / 3], error: [0, 0.5, 1]))
+    figure.series.append(.init(label: "c", x: [5], y: [6]))
+    _ = try? FigureRenderer(directory: folder.path, gnuplot: "no-such-gnuplot").render(figure)
+    #expect(
+      try folder.read("plain.csv")
+        == "r (A),a,b,b error,r (A),c\n0,1,nan,0,5,6\n1,3,0.1,0.5,,\n2,2,0.3333333333333333,1,,\n")
+  }
+
+  @Test func withoutGnuplotSaysHowToGetIt() throws {
+    let folder = try TemporaryFolder()
+    let renderer = FigureRenderer(directory: folder.path, gnuplot: "no-such-gnuplot")
+    let error = #expect(throws: ReportingError.self) { try renderer.render(Self.figure()) }
+    #expect(error?.code == .missingGnuplot)
+    for hint in ["apt-get install gnuplot-nox", "brew install gnuplot", "GNUPLOT", "plain.gp"] {
+      #expect(error?.message.contains(hint) == true)
+    }
+    #expect(try folder.names == ["plain.csv", "plain.gp"])
+    let figure = try ReportContent.Figure(drawing: Self.figure(), with: renderer)
+    #expect(figure.svg.isEmpty && figure.note.contains("apt-get install gnuplot-nox"))
+  }
+
+  @Test func whatGnuplotSaysIsPassedOn() throws {
+    let folder = try TemporaryFolder()
+    let failing = try folder.program("failing", "echo 'line 3: cannot think' >&2; exit 4")
+    let error = #expect(throws: ReportingError.self) { try FigureRenderer(directory: folder.path, gnuplot: failing).render(Self.figure()) }
+    #expect(
+      error?.code == .figureFailed && error?.message.contains("line 3: cannot think") == true && error?.message.contains("status 4") == true
+    )
+    let silent = try folder.program("silent", "exit 0")
+    #expect(throws: ReportingError.self) { try FigureRenderer(directory: folder.path, gnuplot: silent).render(Self.figure()) }
+    #expect(try folder.names.contains("plain.svg") == false)
+  }
+
+  @Test func aGnuplotThatHangsIsEnded() throws {
+    let folder = try TemporaryFolder()
+    var renderer = FigureRenderer(directory: folder.path, gnuplot: try folder.program("hanging", "exec sleep 60"))
+    renderer.timeout = 0.2
+    let duration = ContinuousClock().measure {
+      let error = #expect(throws: ReportingError.self) { try renderer.render(Self.figure()) }
+      #expect(error?.message.contains("did not end") == true)
+    }
+    // Far below the 60 s of the program, far above what a busy machine adds to 0.2 s.
+    #expect(duration < .seconds(20))
+  }
+
+  @Test func muchOutputDoesNotBlock() throws {
+    let folder = try TemporaryFolder()
+    // More than the 64 kB that a pipe holds, on both.
+    let loud = try folder.program("loud", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2; exit 3")
+    let outcome = try #require(try ProcessRunner(program: loud, arguments: []).run())
+    #expect(outcome.status == 3 && outcome.standardOutput.utf8.count == 300_000 && outcome.standardError.utf8.count == 300_000)
+  }
+
+  @Test func brokenFiguresAreErrors() throws {
+    let renderer = FigureRenderer(directory: try TemporaryFolder().path)
+    func expect(_ code: ReportingError.Code, _ word: String, _ change: (inout FigureDescription) -> Void) {
+      var figure = Self.figure()
+      change(&figure)
+      let error = #expect(throws: ReportingError.self) { try renderer.render(figure) }
+      #expect(error?.code == code && error?.message.contains(word) == true, "\(error?.message ?? "")")
+    }
+    expect(.invalidFigure, "2 y values") { $0.series[0].y = [1, 2] }
+    expect(.invalidFigure, "1 errors") { $0.series[0].error = [1] }
+    expect(.invalidFigure, "y2") { $0.series[0].usesSecondAxis = true }
+    expect(.invalidFigure, "logarithmic") { $0.x = .init(label: "x", isLogarithmic: true, range: 0...1) }
+    expect(.invalidFigure, "empty") { $0.x.range = 1...1 }
+    for name in ["", "../up", "a b", "a/b", "-e", ".hidden", "q'"] { expect(.invalidFigure, "file name") { $0.name = name } }
+    expect(.emptyFigure, "no point") { $0.series = [] }
+    expect(.emptyFigure, "no point") { $0.series[0].y = [.nan, .infinity, .nan] }
+    expect(.emptyFigure, "logarithmic") { figure in
+      figure.y.isLogarithmic = true
+      figure.series[0].y = [0, -1, -2]
+    }
+  }
+
+  @Test func thinningKeepsSpikesAndGaps() {
+    let count = 100_000
+    var y = (0..<count).map { Double($0 % 7) }
+    y[54_321] = 1000
+    y[12_345] = -1000
+    for index in 70_000..<71_000 { y[index] = .nan }
+    let series = FigureDescription.Series(label: "", x: (0..<count).map(Double.init), y: y, error: y)
+    let thinned = SeriesThinning.thinned(series)
+    #expect(thinned.x.count <= SeriesThinning.limit && thinned.x.count == thinned.y.count && thinned.error.count == thinned.y.count)
+    #expect(thinned.y.contains(1000) && thinned.y.contains(-1000) && thinned.y.contains(where: \.isNaN))
+    #expect(zip(thinned.x, thinned.x.dropFirst()).allSatisfy { $0 < $1 })
+    #expect(zip(thinned.x, thinned.y).allSatisfy { $1.isNaN || y[Int($0)] == $1 })
+    let short = FigureDescription.Series(label: "", x: [1, 2], y: [3, 4])
+    #expect(SeriesThinning.thinned(short).y == [3, 4])
+  }
+}

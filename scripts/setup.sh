@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs the system packages that are missing, and nothing else; says so where it cannot.
+set -euo pipefail
+
+if ! command -v swift >/dev/null; then
+  echo "setup: there is no swift; install Swift 6.2 or later from https://www.swift.org/install and try again" >&2
+  exit 1
+fi
+version=$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+)\.([0-9]+).*/\1 \2/p' | head -n 1)
+read -r major minor <<<"${version:-0 0}"
+if ((major < 6 || (major == 6 && minor < 2))); then
+  echo "setup: this is Swift $major.$minor, 6.2 or later is needed; install it from https://www.swift.org/install" >&2
+  exit 1
+fi
+
+# Prints what is missing, each as the name of its Debian package.
+missing() {
+  if ! command -v pkg-config >/dev/null; then
+    echo pkg-config libfftw3-dev zlib1g-dev libzstd-dev
+  else
+    pkg-config --exists fftw3 || echo libfftw3-dev
+    pkg-config --exists zlib || echo zlib1g-dev
+    pkg-config --exists libzstd || echo libzstd-dev
+  fi
+  command -v gnuplot >/dev/null || echo gnuplot-nox
+}
+
+read -r -a packages <<<"$(missing | tr '\n' ' ')"
+if ((${#packages[@]} == 0)); then exit 0; fi
+
+case "$(uname -s)" in
+  Darwin)
+    if ! command -v brew >/dev/null; then
+      echo "setup: missing fftw, zlib, zstd, gnuplot or pkg-config; install Homebrew from https://brew.sh, or these by hand" >&2
+      exit 1
+    fi
+    brew install pkg-config fftw zlib zstd gnuplot
+    ;;
+  *)
+    if ! command -v apt-get >/dev/null; then
+      echo "setup: install what your system calls these Debian packages, and try again: ${packages[*]}" >&2
+      exit 1
+    fi
+    as_root=()
+    if ((EUID != 0)); then
+      if ! command -v sudo >/dev/null; then
+        echo "setup: as root, run: apt-get install ${packages[*]}" >&2
+        exit 1
+      fi
+      as_root=(sudo)
+    fi
+    echo "setup: installing ${packages[*]}"
+    # With set -u, an empty array is unset to older versions of bash.
+    ${as_root[@]+"${as_root[@]}"} apt-get update -qq
+    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
+    ;;
+esac
