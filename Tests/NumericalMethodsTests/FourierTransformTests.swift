@@ -1,7 +1,12 @@
-import Foundation
 import Testing
 
 @testable import NumericalMethods
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 @Suite struct FourierTransformTests {
   @Test(arguments: [1, 2, 3, 8, 15, 97, 128]) func agreesWithTheDefinition(length: Int) {
