@@ -29,7 +29,7 @@ public struct Element: Hashable, Sendable, CustomStringConvertible {
 
   /// The element with an atomic number from 1 to 94; `nil` outside.
   public init?(atomicNumber: Int) {
-    guard Self.all.indices.contains(atomicNumber - 1) else { return nil }
+    guard (1...Self.all.count).contains(atomicNumber) else { return nil }
     self = Self.all[atomicNumber - 1]
   }
 

@@ -163,7 +163,8 @@ public struct NeighborSearch: Sendable {
           let shift = Vector3(Double(image.x), Double(image.y), Double(image.z)) * cell.vectors
           let bin = (x.index * bins.y + y.index) * bins.z + z.index
           for place in Int(starts[bin])..<Int(starts[bin + 1]) {
-            let displacement = sorted[place] + shift - point
+            // In this order an atom sees its own image at exactly a lattice vector.
+            let displacement = sorted[place] - point + shift
             let squaredDistance = displacement.squaredLength
             if squaredDistance < limit {
               try body(

@@ -52,18 +52,16 @@ public struct Unwrapping: Sendable {
         .inconsistentArrays,
         "\(frameName) has \(configuration.count) atoms, the one before \(previous.count); displacements need the same atoms throughout")
     }
+    // Unwrapped coordinates tell how many edges an atom has crossed, as flags do.
     var flags = configuration.images
-    if frame.isUnwrapped || scheme == .toroidal {
-      // Unwrapped coordinates tell how many edges an atom has crossed, as flags do. Programs let atoms leave the cell for
-      // some steps; a sum of steps that is to be the same for all of them starts from positions inside.
-      let known = frame.isUnwrapped || !flags.isEmpty
-      if !known || frame.isUnwrapped { flags = Self.zeros(configuration.count) }
+    if frame.isUnwrapped {
+      flags = []
+      flags.reserveCapacity(configuration.count)
       for i in configuration.positions.indices {
         let (position, image) = cell.wrap(configuration.positions[i])
         configuration.positions[i] = position
-        flags[i] &+= image
+        flags.append(image)
       }
-      if !known { flags = [] }
     }
     if scheme == .images && flags.isEmpty {
       throw StructuresError(
@@ -130,11 +128,14 @@ public struct Unwrapping: Sendable {
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-  /// Whether the edges jumped by more than any barostat moves them between frames.
+  /// Whether the edges are, but for a strain, whole combinations of the ones before and not the same.
   private static func isChosenAnew(_ cell: Cell, after last: Cell) -> Bool {
-    let widths = last.widths
-    let limit = 0.25 * min(widths.x, widths.y, widths.z)
-    return (0..<3).contains { (cell.vectors[$0] - last.vectors[$0]).length > limit }
+    let map = cell.vectors * last.inverse
+    return (0..<3).contains { row in
+      var unit = Vector3.zero
+      unit[row] = 1
+      return map[row].rounded(.toNearestOrEven) != unit
+    }
   }
 
   private static func vector(_ image: SIMD3<Int32>) -> Vector3 {

@@ -1,103 +1,85 @@
+import Analysis
 import NumericalMethods
 import Structures
 import Testing
 
-@testable import Analysis
-
 @Suite struct CoordinationTests {
-  /// Boron atoms far apart, `four` of them with four oxygens 1.47 Å away, the others with three at 1.37 Å.
-  private func borate(_ four: Int, of total: Int, seed: UInt64) throws -> Frame {
-    var random = RandomStream(seed: seed)
-    var positions: [Vector3] = []
-    var types: [Int32] = []
-    for atom in 0..<total {
-      let center = Vector3(Double(atom) * 8, 4, 4)
-      positions.append(center)
-      types.append(0)
-      let directions =
-        atom < four
-        ? [Vector3(1, 1, 1), Vector3(1, -1, -1), Vector3(-1, 1, -1), Vector3(-1, -1, 1)]
-        : [Vector3(1, 0, 0), Vector3(-0.5, 0.8660254, 0), Vector3(-0.5, -0.8660254, 0)]
-      for direction in directions {
-        let shake = Vector3(random.normal(), random.normal(), random.normal()) * 0.03
-        positions.append(center + direction * ((atom < four ? 1.47 : 1.37) / direction.length) + shake)
-        types.append(1)
-      }
-    }
-    let cell = try Cell(lengths: Vector3(8 * Double(total), 8, 8))
-    return Frame(try Configuration(cell: cell, species: [species("B"), species("O")], types: types, positions: positions))
+  @Test func diamondIsFourfold() throws {
+    var random = RandomStream(seed: 21)
+    let ideal = try crystal(5.43, cells: 3, basis: diamond, species: try species("Si"))
+    let result = try CoordinationNumbers().analyze((0..<3).map { _ in shaken(ideal, by: 0.05, random: &random) })
+    let entry = try #require(result[SpeciesPair("Si", "Si")])
+    #expect(entry.mean == 4 && entry.share(4) == 1 && entry.share(3) == 0)
+    // The first shell at 2.351 Å, the second at 3.840 Å.
+    #expect(entry.cutoff > 2.5 && entry.cutoff < 3.7)
   }
 
-  @Test func sharesOfThreefoldAndFourfoldBoron() throws {
-    let frames = try (0..<12).map { try borate(9, of: 20, seed: UInt64($0)) }
-    let outcome = try AnalysisRunner([Analyses.job("coordination")], pool: WorkerPool(threads: 2)).run(frames)
-    let result = try #require(outcome.results[0] as? CoordinationResult)
-    let boron = try #require(result[SpeciesPair("B", "O")])
-    #expect(abs(boron.share(3) - 0.55) < 1e-12)
-    #expect(abs(boron.share(4) - 0.45) < 1e-12)
-    #expect(abs(boron.mean - 3.45) < 1e-12)
-    // Every frame has the same shares.
-    #expect(boron.errors.allSatisfy { $0 < 1e-12 })
-    #expect(boron.cutoff > 1.6 && boron.cutoff < 4)
-    let summary = result.summary
-    #expect(summary["pairs"]?["B-O"]?["shares"]?["[4]B"]?.double == boron.share(4))
-    #expect(summary["pairs"]?["B-O"]?["distribution"]?["3"]?.double == boron.share(3))
-    #expect(summary["pairs"]?["B-O"]?["cutoff_A"]?.double == boron.cutoff)
-    #expect(summary["pairs"]?["B-O"]?["mean"]?.double == boron.mean)
-    // Two passes over the twelve frames, but twelve frames counted.
-    #expect(result.frameCount == 12)
+  @Test func cristobaliteTakesAnionsAroundSilicon() throws {
+    var random = RandomStream(seed: 22)
+    let ideal = try crystal(7.16, cells: 2, basis: cristobalite, species: try species("Si", "O"))
+    let frames = (0..<3).map { _ in shaken(ideal, by: 0.05, random: &random) }
+    let result = try CoordinationNumbers().analyze(frames)
+    #expect(result.distributions.map(\.pair) == [SpeciesPair("Si", "O")])
+    #expect(result[SpeciesPair("Si", "O")]?.share(4) == 1)
+    let entry = try #require(result.summary["pairs"]?["Si-O"])
+    #expect(entry["mean"]?.double == 4)
+    #expect(entry["distribution"]?["4"]?.double == 1)
+    #expect(entry["shares"]?["[4]Si"]?.double == 1)
+    #expect(try #require(entry["cutoff_A"]?.double) > 1.6)
+    let named = try #require(
+      try AnalysisRunner([Analyses.job("coordination", settings: ["cutoff": "O-Si=2.0"])], pool: WorkerPool(threads: 1))
+        .run(frames).results.first as? CoordinationResult)
+    #expect(named[SpeciesPair("O", "Si")]?.share(2) == 1)
+    #expect(named[SpeciesPair("O", "Si")]?.cutoff == 2)
   }
 
-  @Test func givenCutoffsTakeOnePassAndEitherOrder() throws {
-    let frames = try [borate(1, of: 2, seed: 1)]
-    var passes = 0
-    let job = try Analyses.job("coordination", settings: ["cutoff": "B-O=1.9, O-B=2.0 A"])
-    let outcome = try AnalysisRunner([job], pool: WorkerPool(threads: 1)).run(progress: { pass, _ in passes = pass + 1 }) {
-      FrameArraySource(frames)
-    }
-    #expect(passes == 1)
-    let result = try #require(outcome.results[0] as? CoordinationResult)
-    #expect(result[SpeciesPair("B", "O")]?.mean == 3.5)
-    #expect(result[SpeciesPair("O", "B")]?.mean == 1)
-    #expect(result[SpeciesPair("O", "B")]?.cutoff == 2)
-  }
-
-  @Test func crystalBeyondItsCell() throws {
-    // One atom in a cubic cell of 3 Å: its neighbours are its own images.
-    let configuration = try crystal(3, basis: [("Po", .zero)], repeats: 1)
+  @Test func sharesOfAMixture() throws {
+    // A row of Kr with one Ar beside the first, two beside the second, none beside the third.
+    let positions = [
+      Vector3(5, 5, 5), Vector3(15, 5, 5), Vector3(25, 5, 5), Vector3(5, 7, 5), Vector3(15, 7, 5), Vector3(15, 3, 5),
+    ]
+    let row = try Configuration(
+      cell: Cell(lengths: Vector3(30, 10, 10)), species: try species("Kr", "Ar"), types: [0, 0, 0, 1, 1, 1], positions: positions)
     var parameters = CoordinationNumbers()
-    parameters.cutoffs = .single(4.5)
-    let result = try parameters.analyze([Frame(configuration)])
-    #expect(result[SpeciesPair("Po", "Po")]?.share(18) == 1)
+    parameters.cutoffs = .single(2.5)
+    parameters.pairs = [SpeciesPair("Kr", "Ar")]
+    let entry = try #require(try parameters.analyze([Frame(row)])[SpeciesPair("Kr", "Ar")])
+    let third = 1.0 / 3
+    #expect(entry.shares == [third, third, third])
+    // Three thirds added up.
+    #expect(abs(entry.mean - 1) < 1e-15)
+    #expect(entry.errors.isEmpty && entry.meanError == nil)
   }
 
-  @Test func sharesHaveBlockErrors() throws {
-    let frames = try (0..<8).map { try borate($0 % 2 == 0 ? 9 : 11, of: 20, seed: UInt64($0)) }
+  @Test(arguments: [2, 5]) func threadsChangeNothing(threads: Int) throws {
+    var random = RandomStream(seed: 23)
+    let ideal = try crystal(7.16, cells: 4, basis: cristobalite, species: try species("Si", "O"))
+    let frames = (0..<3).map { _ in shaken(ideal, by: 0.25, random: &random) }
     var parameters = CoordinationNumbers()
-    parameters.cutoffs = .single(1.9)
-    let boron = try #require(try parameters.analyze(frames)[SpeciesPair("B", "O")])
-    // Eight blocks of one frame, 0.45 and 0.55 in turn: error² = 8 · 0.05² / (8 · 7).
-    #expect(abs(boron.errors[4] - (0.0025 / 7).squareRoot()) < 1e-12)
-    #expect(abs(boron.share(4) - 0.5) < 1e-12)
+    parameters.cutoffs = .single(1.8)
+    let one = try parameters.analyze(frames, pool: WorkerPool(threads: 1))
+    let many = try parameters.analyze(frames, pool: WorkerPool(threads: threads))
+    #expect(one.summary.json() == many.summary.json())
+    // Otherwise all threads might agree on nothing.
+    #expect(one.distributions.contains { $0.share(3) > 0 && $0.share(4) > 0 })
   }
 
-  @Test func badSettingsAreExplained() throws {
-    let frames = try [borate(1, of: 2, seed: 1)]
-    func message(_ settings: [String: String]) -> String {
-      do {
-        _ = try AnalysisRunner([Analyses.job("coordination", settings: settings)], pool: WorkerPool(threads: 1)).run(frames)
-        return ""
-      } catch {
-        return "\(error)"
-      }
-    }
-    #expect(message(["pairs": "B-0"]).contains("\"0\""))
-    #expect(message(["pairs": "B"]).contains("no pair"))
-    #expect(message(["cutoff": "B-O:2"]).contains("cutoff of coordination") && message(["cutoff": "B-O=2,x"]).contains("P-S=2.6"))
-    #expect(message(["cutoff": "-1"]).contains("positive"))
-    #expect(message(["cutoff": "B-O=2", "pairs": "O-O"]).contains("O-O has no cutoff"))
-    #expect(message(["cutof": "2"]).contains("did you mean \"cutoff\""))
-    #expect(message(["cutoff": "30"]).contains("no shell"))
-    #expect(message(["pairs": "B-B"]).contains("first minimum"))
+  @Test func saysWhichCutoffIsMissing() throws {
+    let ideal = try crystal(7.16, cells: 2, basis: cristobalite, species: try species("Si", "O"))
+    var parameters = CoordinationNumbers()
+    parameters.pairs = [SpeciesPair("Si", "O"), SpeciesPair("O", "O")]
+    parameters.cutoffs = try PairCutoffs("Si-O=2")
+    let missing = try analysisError { _ = try parameters.analyze([Frame(ideal)]) }
+    #expect(missing.code == .invalidSetting && missing.message.contains("O-O"))
+    parameters.cutoffs = .single(9)
+    let long = try analysisError { _ = try parameters.analyze([Frame(ideal)]) }
+    #expect(long.code == .tooManyNeighbors && long.message.contains("shorter cutoff"))
+  }
+
+  @Test func noMinimumAsksForACutoff() throws {
+    var random = RandomStream(seed: 24)
+    let gas = try idealGas(100, cell: tiltedCell(), species: try species("Ar"), random: &random)
+    let error = try analysisError { _ = try CoordinationNumbers().analyze([Frame(gas)]) }
+    #expect(error.code == .noFirstMinimum && error.message.contains("cutoff"))
   }
 }

@@ -44,7 +44,7 @@ import Testing
   @Test func minimumImageIsTheShortestOfAll() throws {
     var random = RandomStream(seed: 2)
     for (name, cell) in try Cells.all() {
-      // The skewed cell's shortest vectors combine its edges with coefficients up to 6; 14 steps leave room for the unwrapped start.
+      // The skewed cell's shortest vectors combine its edges with coefficients of a few; 14 steps leave much room.
       let translations = cell.translations(14)
       for _ in 0..<60 {
         let vector = random.vector(-25...25)
@@ -71,9 +71,12 @@ import Testing
   }
 
   @Test func aLongEdgeDoesNotHideTheSkewOfShortOnes() throws {
-    let cell = try Cell(vectors: Matrix3(Vector3(1e7, 0, 0), Vector3(0, 3, 0), Vector3(0, 2.9, 1)))
-    // (0, 1.5, 0.5) - (c - b) = (0, 1.6, -0.5) and - c = (0, -1.4, -0.5): the last is the shortest.
-    #expect((cell.minimumImage(Vector3(0, 1.5, 0.5)) - Vector3(0, -1.4, -0.5)).length < 1e-8)
+    // Far more than a million times longer than the others: squares of the long edge must not swallow their products.
+    let vectors = Matrix3(Vector3(1e7, 0, 0), Vector3(0, 3, 0), Vector3(0, 2.9, 1))
+    #expect(try structuresError { try Cell(vectors: vectors) }.code == .invalidCell)
+    let open = try Cell(vectors: vectors, periodic: Cells.periodicity(false, true, true))
+    // Of v = (b + c)/2 = (0, 2.95, 0.5), v - b = (0, -0.05, 0.5) and v - c = (0, 0.05, -0.5), one of the last two is shortest.
+    #expect(abs(open.minimumImage(Vector3(5, 2.95, 0.5)).squaredLength - (25 + 0.0025 + 0.25)) < 1e-12)
   }
 
   @Test(arguments: [

@@ -231,8 +231,8 @@ struct PairCounter {
     let segment = segments[low]
     let other = segment.source + packed - segment.packed
     let d =
-      Vector3(source.x[other], source.y[other], source.z[other]) + segment.shift
-      - Vector3(source.x[atom], source.y[atom], source.z[atom])
+      Vector3(source.x[other], source.y[other], source.z[other]) - Vector3(source.x[atom], source.y[atom], source.z[atom])
+      + segment.shift
     return UInt32(d.length * scale)
   }
 

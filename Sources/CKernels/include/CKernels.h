@@ -156,9 +156,8 @@ CK_INLINE void ck_stage16(const double *position, const double *shift, const uin
   *(ck_columns16 *)z = c.c2;
 }
 
-/// Adds sixteen single-precision forces to those of their atoms, which are counted from `first` round a ring of `count`.
-CK_INLINE void ck_scatter16(double *force, const uint32_t *entry, int32_t first, int32_t count, ck_float16 x,
-                            ck_float16 y, ck_float16 z) {
+/// Adds sixteen single-precision forces in columns to rows of four doubles.
+CK_INLINE void ck_scatter16(double *force, const uint32_t *row, ck_float16 x, ck_float16 y, ck_float16 z) {
   ck_float16 zero = 0;
   ck_float16 low01 = CK_LOW(x, y), low23 = CK_LOW(z, zero);
   ck_float16 high01 = CK_HIGH(x, y), high23 = CK_HIGH(z, zero);
@@ -166,11 +165,9 @@ CK_INLINE void ck_scatter16(double *force, const uint32_t *entry, int32_t first,
                         CK_SECOND(high01, high23)};
 #pragma clang loop unroll(full)
   for (int lane = 0; lane < 16; lane++) {
-    int32_t place = (int32_t)(entry[lane] & CK_ATOM_MASK) - first;
-    place += place < 0 ? count : 0;
-    ck_float16 row = rows[lane & 3];
+    ck_float16 values = rows[lane & 3];
     int at = lane & ~3;
-    *(ck_row4d *)(force + 4 * (long)place) += (ck_double4){row[at], row[at + 1], row[at + 2], 0};
+    *(ck_row4d *)(force + 4 * (long)row[lane]) += (ck_double4){values[at], values[at + 1], values[at + 2], 0};
   }
 }
 

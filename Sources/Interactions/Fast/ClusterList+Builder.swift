@@ -40,6 +40,7 @@ struct BlockBuilder {
       collect(cluster)
       pack(cluster)
     }
+    assignRows()
   }
 
   private func atoms(of cluster: Int) -> Range<Int> {
@@ -119,7 +120,6 @@ struct BlockBuilder {
 
   /// Appends the lists of a cluster to the block.
   private mutating func pack(_ cluster: Int) {
-    let first = block.clusters.lowerBound * SpatialOrder.clusterSize
     let home = atoms(of: cluster)
     for index in 0..<speciesCount where !own[index].isEmpty || !found[index].isEmpty {
       let start = block.entries.count
@@ -141,11 +141,24 @@ struct BlockBuilder {
           block.masks.append(mask)
         }
       }
-      for entry in block.entries[start..<start + count] {
-        let place = Int(entry & 0x1ff_ffff)
-        block.extent = max(block.extent, (place >= first ? place - first : place - first + order.atoms.count) + 1)
-      }
     }
     block.groupEnds.append(Int32(block.groups.count))
+  }
+
+  /// Gives each page that the block touches rows of its own, in the order of the pages.
+  private mutating func assignRows() {
+    let size = ClusterList.pageSize
+    let pageCount = (order.atoms.count + size - 1) / size
+    var rowOfPage = [Int32](repeating: -1, count: pageCount)
+    let own = block.clusters.map { $0 * SpatialOrder.clusterSize }
+    for place in own { rowOfPage[place / size] = 0 }
+    for entry in block.entries { rowOfPage[Int(entry & 0x1ff_ffff) / size] = 0 }
+    for page in 0..<pageCount where rowOfPage[page] == 0 {
+      rowOfPage[page] = Int32(block.pages.count * size)
+      block.pages.append(Int32(page))
+    }
+    func row(_ place: Int) -> UInt32 { UInt32(Int(rowOfPage[place / size]) + place % size) }
+    block.rows = block.entries.map { row(Int($0 & 0x1ff_ffff)) }
+    block.clusterRows = own.map(row)
   }
 }

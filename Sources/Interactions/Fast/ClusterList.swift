@@ -6,8 +6,10 @@ import Structures
 ///
 /// Each pair of atoms stands once. A cluster takes the pairs with its own atoms and with the half of the other clusters that
 /// follow it round the ring of clusters, so that the work is even. Clusters are gathered in blocks whose number depends on the
-/// number of atoms alone; a block's forces fall on a run of atoms from its first one on, round the ring.
+/// number of atoms alone; a block's forces fall on the pages of places that it touches, and only those have rows in its memory.
 struct ClusterList: Sendable {
+  /// The number of places in a page, a multiple of the cluster's size.
+  static let pageSize = 32
   /// Packed lists are filled up to a multiple of this number of entries.
   static let padding = 16
   /// The lattice shift of entries that only fill up: so far that nothing interacts.
@@ -38,8 +40,12 @@ struct ClusterList: Sendable {
     var entries: [UInt32] = []
     /// For each masked run and each atom of the cluster, a bit for each entry that the atom meets.
     var masks: [UInt16] = []
-    /// The number of atoms from the block's first one on, round the ring, on which its forces fall.
-    var extent = 0
+    /// For each entry, the row of the block's forces that belongs to its atom.
+    var rows: [UInt32] = []
+    /// For each cluster, the row of its first atom; the others follow.
+    var clusterRows: [UInt32] = []
+    /// The pages of places on which the block's forces fall, ascending; each has ``ClusterList/pageSize`` rows, one after the other.
+    var pages: [Int32] = []
   }
 
   let order: SpatialOrder

@@ -29,14 +29,15 @@ protocol KernelLanes {
   static func interpolate(_ table: UnsafePointer<Scalar>, at argument: Self, highest: Scalar) -> Self
   /// Lays the atoms of packed entries out in columns, relative to a centre.
   static func stage(_ entries: PackedEntries, _ positions: PlacedPositions, center: Vector3, _ columns: Columns<Scalar>)
-  /// Adds the forces in columns to their atoms, which are counted from `first` round a ring of `ring` places.
-  static func unstage(
-    _ entries: PackedEntries, _ columns: Columns<Scalar>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int)
+  /// Adds the forces in columns to the rows of their entries.
+  static func unstage(_ entries: PackedEntries, _ columns: Columns<Scalar>, to forces: UnsafeMutablePointer<Vector3>)
 }
 
 /// A stretch of a packed neighbour list.
 struct PackedEntries {
   let base: UnsafePointer<UInt32>
+  /// The row of each entry among the block's forces.
+  let rows: UnsafePointer<UInt32>
   /// A multiple of ``ClusterList/padding``.
   let count: Int
 
@@ -112,15 +113,12 @@ extension SIMD16<Float>: KernelLanes {
   }
 
   @inline(__always)
-  static func unstage(
-    _ entries: PackedEntries, _ columns: Columns<Float>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int
-  ) {
+  static func unstage(_ entries: PackedEntries, _ columns: Columns<Float>, to forces: UnsafeMutablePointer<Vector3>) {
     let rows = UnsafeMutableRawPointer(forces).assumingMemoryBound(to: Double.self)
     var k = 0
     while k < entries.count {
       ck_scatter16(
-        rows, entries.base + k, Int32(first), Int32(ring), Self(loading: columns.fx + k), Self(loading: columns.fy + k),
-        Self(loading: columns.fz + k))
+        rows, entries.rows + k, Self(loading: columns.fx + k), Self(loading: columns.fy + k), Self(loading: columns.fz + k))
       k += 16
     }
   }
@@ -170,13 +168,9 @@ extension SIMD8<Double>: KernelLanes {
   }
 
   @inline(__always)
-  static func unstage(
-    _ entries: PackedEntries, _ columns: Columns<Double>, to forces: UnsafeMutablePointer<Vector3>, first: Int, ring: Int
-  ) {
+  static func unstage(_ entries: PackedEntries, _ columns: Columns<Double>, to forces: UnsafeMutablePointer<Vector3>) {
     for k in 0..<entries.count {
-      var place = entries.atom(k) - first
-      place += place < 0 ? ring : 0
-      forces[place] += Vector3(columns.fx[k], columns.fy[k], columns.fz[k])
+      forces[Int(entries.rows[k])] += Vector3(columns.fx[k], columns.fy[k], columns.fz[k])
     }
   }
 }

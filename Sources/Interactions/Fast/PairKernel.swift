@@ -26,21 +26,23 @@ struct PairKernel<Lanes: KernelLanes> {
 
   /// Adds the forces of a block.
   ///
-  /// - Parameter forces: From the block's first atom on, round the ring; `block.extent` rows, cleared before.
+  /// - Parameter forces: The block's rows, cleared before.
   func add(_ block: ClusterList.Block, to forces: UnsafeMutablePointer<Vector3>) -> Sums {
     var sums = Sums()
-    let first = block.clusters.lowerBound * SpatialOrder.clusterSize
     block.groups.withUnsafeBufferPointer { groups in
       block.entries.withUnsafeBufferPointer { entries in
         block.masks.withUnsafeBufferPointer { masks in
-          guard let entryBase = entries.baseAddress, let maskBase = masks.baseAddress else { return }
-          var start = 0
-          for (offset, end) in block.groupEnds.enumerated() {
-            let firstAtom = (block.clusters.lowerBound + offset) * SpatialOrder.clusterSize
-            let atoms = firstAtom..<min(firstAtom + SpatialOrder.clusterSize, atomCount)
-            add(
-              atoms, groups: groups[start..<Int(end)], entries: entryBase, masks: maskBase, first: first, to: forces, &sums)
-            start = Int(end)
+          block.rows.withUnsafeBufferPointer { rows in
+            guard let entryBase = entries.baseAddress, let maskBase = masks.baseAddress, let rowBase = rows.baseAddress else { return }
+            var start = 0
+            for (offset, end) in block.groupEnds.enumerated() {
+              let firstAtom = (block.clusters.lowerBound + offset) * SpatialOrder.clusterSize
+              let atoms = firstAtom..<min(firstAtom + SpatialOrder.clusterSize, atomCount)
+              add(
+                atoms, groups: groups[start..<Int(end)], entries: entryBase, rows: rowBase, masks: maskBase,
+                to: forces, ownForces: forces + Int(block.clusterRows[offset]), &sums)
+              start = Int(end)
+            }
           }
         }
       }
@@ -54,12 +56,13 @@ struct PairKernel<Lanes: KernelLanes> {
   @inline(__always)
   private func add(
     _ atoms: Range<Int>, groups: Slice<UnsafeBufferPointer<ClusterList.Group>>, entries: UnsafePointer<UInt32>,
-    masks: UnsafePointer<UInt16>, first: Int, to forces: UnsafeMutablePointer<Vector3>, _ sums: inout Sums
+    rows: UnsafePointer<UInt32>, masks: UnsafePointer<UInt16>, to forces: UnsafeMutablePointer<Vector3>,
+    ownForces: UnsafeMutablePointer<Vector3>, _ sums: inout Sums
   ) {
     guard let firstGroup = groups.first, let lastGroup = groups.last else { return }
     let start = Int(firstGroup.firstEntry)
     let listed = PackedEntries(
-      base: entries + start, count: Int(lastGroup.firstEntry) + Int(lastGroup.vectors) * ClusterList.padding - start)
+      base: entries + start, rows: rows + start, count: Int(lastGroup.firstEntry) + Int(lastGroup.vectors) * ClusterList.padding - start)
     let center = placed.positions[atoms.lowerBound]
     Lanes.stage(listed, placed, center: center, columns)
     columns.fx.update(repeating: 0, count: listed.count)
@@ -87,11 +90,11 @@ struct PairKernel<Lanes: KernelLanes> {
         row.interact(pair, columns, endOfMasked..<end, below: pair.limit)
       }
       let force = row.force
-      forces[atom - first] += force
+      ownForces[atom - atoms.lowerBound] += force
       sums.virial += Matrix3.outer(local, force)
     }
     sums.virial += neighborVirial(listed.count)
-    Lanes.unstage(listed, columns, to: forces, first: first, ring: atomCount)
+    Lanes.unstage(listed, columns, to: forces)
     if energies {
       sums.pairEnergy += Double(energy.pair.sum())
       sums.coulombEnergy += Double(energy.coulomb.sum())

@@ -32,7 +32,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
       var total = 0
       for block in list.blocks {
         starts.append(total)
-        total += block.extent
+        total += block.pages.count * ClusterList.pageSize
       }
       forceStarts = starts
       forces = AlignedMemory(count: total)
@@ -86,6 +86,8 @@ final class TabulatedEngine<Lanes: KernelLanes> {
   /// Brings the positions into the list's order, building the list anew where atoms or cell have moved too far.
   private func place(_ positions: [Vector3], in cell: Cell) throws -> ListState {
     if let state, isValid(state, positions, cell) { return state }
+    // The old list goes before the new one comes: the two together would be the peak of the program's memory.
+    self.state = nil
     let state = try build(NeighborReference(positions: positions, cell: cell))
     self.state = state
     _ = isValid(state, positions, cell)
@@ -169,7 +171,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
             guard let shiftBase = shifts.baseAddress, let speciesBase = species.baseAddress else { return }
             pool.forEachBlock(blocks.count) { number in
               let forces = state.forces.base + state.forceStarts[number]
-              forces.update(repeating: .zero, count: blocks[number].extent)
+              forces.update(repeating: .zero, count: blocks[number].pages.count * ClusterList.pageSize)
               let kernel = PairKernel<Lanes>(
                 tables: tables, species: speciesBase, atomCount: list.count,
                 placed: PlacedPositions(positions: UnsafePointer(state.positions.base), shifts: shiftBase),
@@ -191,20 +193,34 @@ final class TabulatedEngine<Lanes: KernelLanes> {
       list.blocks.withUnsafeBufferPointer { blocks in
         // The rows of positions are not needed any more in this call, so the sums take their place.
         let rows = state.positions.base
-        pool.forEachRange(list.count, grain: 1024) { places in
+        let size = ClusterList.pageSize
+        pool.forEachRange((list.count + size - 1) / size, grain: 32) { pages in
+          let places = pages.lowerBound * size..<min(list.count, pages.upperBound * size)
           (rows + places.lowerBound).update(repeating: .zero, count: places.count)
           for (number, block) in blocks.enumerated() {
-            let first = block.clusters.lowerBound * SpatialOrder.clusterSize
             let source = state.forces.base + state.forceStarts[number]
-            for start in [first, first - list.count] {
-              let low = max(places.lowerBound, start)
-              let high = min(places.upperBound, start + block.extent)
-              for place in stride(from: low, to: high, by: 1) { rows[place] += source[place - start] }
+            var index = block.pages.partitioningIndex { $0 >= Int32(pages.lowerBound) }
+            while index < block.pages.count, Int(block.pages[index]) < pages.upperBound {
+              let start = Int(block.pages[index]) * size
+              for place in start..<min(start + size, list.count) { rows[place] += source[index * size + place - start] }
+              index += 1
             }
           }
           for place in places { shared.value[Int(atoms[place])] = rows[place] }
         }
       }
     }
+  }
+}
+
+extension Array {
+  /// The first index whose element belongs to the second part of an array that a condition parts in two.
+  fileprivate func partitioningIndex(where belongsInSecondPart: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if belongsInSecondPart(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -1,115 +1,168 @@
-"""Golden values of g(r) and MSD by MDAnalysis and freud for triclinic-npt.lammpstrj.gz.
+#!/usr/bin/env python3
+"""Makes the golden values of the analyses: melt.dump.gz, melt.json.
 
-The trajectory: `lmp -in triclinic-npt.in && gzip -9 triclinic-npt.lammpstrj` (LAMMPS 29 Sep 2021, Debian).
-Then: `pip install MDAnalysis==2.11.0 freud-analysis==3.4.0 && python make_golden.py`, which writes golden.json.
+Needs `lmp` (LAMMPS) on the path and the Python packages numpy, freud-analysis and MDAnalysis.
 
-Both programs keep positions in single precision, so that a pair within some 1e-6 A of the border of a bin may fall on
-either side. The cutoff is therefore chosen such that there is no such pair in the whole trajectory.
+LAMMPS runs an argon-krypton liquid in a fully triclinic NPT cell, so that edges breathe and tilt while atoms cross them, and
+writes atoms in whatever order it holds them.
+
+g(r): freud finds the pairs and their images (in single precision); their distances are computed again here in double, since a
+pair on the border of a bin would otherwise count in the next one. freud's own histogram must agree but for such pairs.
+MSD: a plain loop over all time origins; MDAnalysis' EinsteinMSD must agree within single precision.
 """
+
 import gzip
 import json
-import warnings
+import subprocess
+import tempfile
+from pathlib import Path
 
 import freud
-import MDAnalysis as mda
+import MDAnalysis
 import numpy as np
 from MDAnalysis.analysis.msd import EinsteinMSD
-from MDAnalysis.analysis.rdf import InterRDF
 
-warnings.filterwarnings("ignore")
-BINS = 30
+HERE = Path(__file__).resolve().parent
+SPECIES = ["Ar", "Kr"]
+CUTOFF, BINS = 6.75, 135
+
+INPUT = """
+units metal
+atom_style atomic
+lattice fcc 5.55
+region box prism 0 4 0 3 0 4 0.6 0.4 -0.5
+create_box 2 box
+create_atoms 1 box
+set type 1 type/fraction 2 0.4 4711
+mass 1 39.948
+mass 2 83.798
+pair_style lj/cut 8.5
+pair_coeff 1 1 0.01032 3.405
+pair_coeff 2 2 0.01412 3.65
+pair_coeff 1 2 0.01207 3.527
+velocity all create 400 99
+timestep 0.004
+fix 1 all npt temp 260 260 0.2 tri 1200 1200 0.6 flip no
+thermo 500
+run 4000
+reset_timestep 0
+dump 1 all custom 125 melt.dump id type x y z ix iy iz
+dump_modify 1 format float %.5f
+run 5500
+"""
 
 
-def read(path):
+def read(text):
+    """Frames: cell edges as rows, origin, types, wrapped positions, flags, all sorted by id."""
+    lines = iter(text.splitlines())
     frames = []
-    with gzip.open(path, "rt") as f:
-        while line := f.readline():
-            assert line.startswith("ITEM: TIMESTEP")
-            f.readline(), f.readline()
-            n = int(f.readline())
-            f.readline()
-            (xl, xh, xy), (yl, yh, xz), (zl, zh, yz) = [[float(v) for v in f.readline().split()] for _ in range(3)]
-            # The file gives the bounding box of the tilted cell.
-            xl, xh = xl - min(0, xy, xz, xy + xz), xh - max(0, xy, xz, xy + xz)
-            yl, yh = yl - min(0, yz), yh - max(0, yz)
-            f.readline()
-            a = np.array([[float(v) for v in f.readline().split()] for _ in range(n)])
-            cell = np.array([[xh - xl, 0, 0], [xy, yh - yl, 0], [xz, yz, zh - zl]])
-            frames.append(dict(cell=cell, lo=np.array([xl, yl, zl]), type=a[:, 1].astype(int), x=a[:, 2:5], image=a[:, 5:8], xu=a[:, 8:11]))
+    for line in lines:
+        assert line.startswith("ITEM: TIMESTEP")
+        next(lines), next(lines)
+        count = int(next(lines))
+        assert next(lines).startswith("ITEM: BOX BOUNDS xy xz yz")
+        (xlo, xhi, xy), (ylo, yhi, xz), (zlo, zhi, yz) = ([float(t) for t in next(lines).split()] for _ in range(3))
+        xlo -= min(0, xy, xz, xy + xz)
+        xhi -= max(0, xy, xz, xy + xz)
+        ylo -= min(0, yz)
+        yhi -= max(0, yz)
+        cell = np.array([[xhi - xlo, 0, 0], [xy, yhi - ylo, 0], [xz, yz, zhi - zlo]])
+        assert next(lines).split()[2:] == "id type x y z ix iy iz".split()
+        rows = np.array([[float(t) for t in next(lines).split()] for _ in range(count)])
+        rows = rows[np.argsort(rows[:, 0])]
+        frames.append((cell, np.array([xlo, ylo, zlo]), rows[:, 1].astype(int) - 1, rows[:, 2:5], rows[:, 5:8]))
     return frames
 
 
-def distances(frame):
-    d = frame["x"][None] - frame["x"][:, None]
-    f = d @ np.linalg.inv(frame["cell"])
-    d = (f - np.round(f)) @ frame["cell"]
-    best = np.full(d.shape[:2], np.inf)
-    for i in (-1, 0, 1):
-        for j in (-1, 0, 1):
-            for k in (-1, 0, 1):
-                best = np.minimum(best, np.linalg.norm(d + np.array([i, j, k]) @ frame["cell"], axis=-1))
-    return best[np.triu_indices(len(best), 1)]
+def distances(cell, origin, positions):
+    """Ordered pairs (i, j, r) closer than the cutoff, and freud's own histogram."""
+    box = freud.box.Box.from_matrix(cell.T)
+    # freud puts the origin into the middle of the cell.
+    middle = origin + cell.sum(axis=0) / 2
+    points = box.wrap(positions - middle)
+    query = freud.locality.AABBQuery(box, points)
+    found = query.query(points, dict(r_max=CUTOFF + 1e-3, exclude_ii=True)).toNeighborList()
+    i, j = found.query_point_indices, found.point_indices
+    bare = positions[j] - positions[i]
+    images = (found.vectors - bare) @ np.linalg.inv(cell)
+    assert np.abs(images - np.rint(images)).max() < 1e-4
+    vectors = bare + np.rint(images) @ cell
+    rdf = freud.density.RDF(bins=BINS, r_max=CUTOFF)
+    rdf.compute((box, points), reset=True)
+    return i, j, np.linalg.norm(vectors, axis=1), np.asarray(rdf.bin_counts)
 
 
-frames = read("triclinic-npt.lammpstrj.gz")
-types = frames[0]["type"]
-species = {"Ar": np.where(types == 1)[0], "Ne": np.where(types == 2)[0]}
+def all_origins(tracks):
+    """x, y, z by lag, mean over atoms and origins; tracks: frame, atom, axis."""
+    frames = len(tracks)
+    return np.array(
+        [[0.0] * 3] + [((tracks[lag:] - tracks[:-lag]) ** 2).mean(axis=(0, 1)) for lag in range(1, frames)]
+    ).T
 
-r = np.concatenate([distances(f) for f in frames])
-best = (0, 0)
-for cutoff in np.arange(5.8, 6.2, 0.0005):
-    width = cutoff / BINS
-    inside = r[r < cutoff + 1e-3]
-    best = max(best, (np.abs(inside / width - np.round(inside / width)).min() * width, cutoff))
-gap, cutoff = best
-print("cutoff", cutoff, "no pair closer to a border than", gap)
 
-u = mda.Universe.empty(len(types), trajectory=False)
-coordinates = np.array([f["x"] - f["lo"] for f in frames])
-boxes = np.array([mda.lib.mdamath.triclinic_box(*f["cell"]) for f in frames])
-u.load_new(coordinates, dimensions=boxes)
-golden = {"cutoff_A": float(cutoff), "bins": BINS, "rdf": {"mdanalysis": {}, "freud": {}}, "msd": {}}
-for a, b in (("Ar", "Ar"), ("Ar", "Ne"), ("Ne", "Ne")):
-    # Frame by frame, so that each is normalised by its own volume.
-    g = np.zeros(BINS)
-    for k in range(len(frames)):
-        rdf = InterRDF(
-            u.atoms[species[a]], u.atoms[species[b]], nbins=BINS, range=(0, cutoff), exclusion_block=(1, 1) if a == b else None)
-        g += rdf.run(start=k, stop=k + 1).results.rdf / len(frames)
-    golden["rdf"]["mdanalysis"][f"{a}-{b}"] = g.tolist()
-    g = np.zeros(BINS)
-    for f in frames:
-        c = f["cell"]
-        box = freud.box.Box(c[0, 0], c[1, 1], c[2, 2], c[1, 0] / c[1, 1], c[2, 0] / c[2, 2], c[2, 1] / c[2, 2])
-        x = box.wrap(f["x"] - f["lo"] - c.sum(axis=0) / 2)
-        rdf = freud.density.RDF(bins=BINS, r_max=cutoff)
-        rdf.compute((box, x[species[b]]), query_points=x[species[a]], neighbors=dict(r_max=cutoff, exclude_ii=a == b))
-        g += rdf.rdf / len(frames)
-    golden["rdf"]["freud"][f"{a}-{b}"] = g.tolist()
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "melt.lmp").write_text(INPUT)
+        subprocess.run(["lmp", "-in", "melt.lmp", "-log", "none"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        text = (Path(folder) / "melt.dump").read_text()
+    with open(HERE / "melt.dump.gz", "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
+        packed.write(text.encode())
 
-xu = np.array([f["xu"] for f in frames])
-w = mda.Universe.empty(len(types), trajectory=False)
-w.load_new(xu)
-for name, atoms in species.items():
-    group = w.atoms[atoms]
-    result = EinsteinMSD(group, msd_type="xyz", fft=False).run()
-    golden["msd"][name] = {"mdanalysis": result.results.timeseries.tolist()}
-    for axis in "xyz":
-        golden["msd"][name][axis] = EinsteinMSD(group, msd_type=axis, fft=False).run().results.timeseries.tolist()
-    msd = freud.msd.MSD(mode="window")
-    golden["msd"][name]["freud"] = msd.compute(xu[:, atoms]).msd.tolist()
+    frames = read(text)
+    types = frames[0][2]
+    numbers = [int((types == kind).sum()) for kind in (0, 1)]
+    assert all((frame[2] == types).all() for frame in frames)
 
-# Toroidal-view-preserving displacements in double precision, by the double loop over origins and lags.
-# LAMMPS writes atoms that left the cell since the last rebuild of its lists where they are: wrap them first.
-for f in frames:
-    out = np.floor((f["x"] - f["lo"]) @ np.linalg.inv(f["cell"]))
-    f["w"], f["n"] = f["x"] - out @ f["cell"], f["image"] + out
-track = [frames[0]["xu"]]
-for before, f in zip(frames, frames[1:]):
-    jump = (f["n"] - before["n"]) @ f["cell"]
-    track.append(track[-1] + f["w"] - before["w"] + jump)
-track = np.array(track)
-for name, atoms in species.items():
-    golden["msd"][name]["toroidal"] = [
-        float(np.mean(np.sum((track[m:, atoms] - track[: len(track) - m, atoms]) ** 2, axis=-1))) for m in range(len(track))]
-json.dump(golden, open("golden.json", "w"), indent=0)
+    pairs = [(0, 0), (0, 1), (1, 1)]
+    edges = np.linspace(0, CUTOFF, BINS + 1)
+    shells = 4 / 3 * np.pi * (edges[1:] ** 3 - edges[:-1] ** 3)
+    counts = np.zeros((3, BINS), dtype=int)
+    g = np.zeros((4, BINS))
+    moved = 0
+    for cell, origin, _, positions, _ in frames:
+        i, j, r, theirs = distances(cell, origin, positions)
+        volume = np.linalg.det(cell)
+        ours, _ = np.histogram(r, edges)
+        moved += np.abs(ours - theirs).sum()
+        g[3] += ours * volume / (len(types) ** 2 * shells)
+        for index, (a, b) in enumerate(pairs):
+            ordered, _ = np.histogram(r[(types[i] == a) & (types[j] == b)], edges)
+            counts[index] += ordered // (2 if a == b else 1)
+            g[index] += ordered * volume / (numbers[a] * numbers[b] * shells)
+    g /= len(frames)
+    print("pairs", counts.sum(), "that freud puts into another bin:", moved)
+    assert moved < 1e-3 * counts.sum()
+
+    flagged = np.array([positions + flags @ cell for cell, _, _, positions, flags in frames])
+    steps = [frames[0][3] + frames[0][4] @ frames[0][0]]
+    for last, (cell, _, _, positions, flags) in zip(frames, frames[1:]):
+        steps.append(positions - last[3] + (flags - last[4]) @ cell)
+    toroidal = np.cumsum(steps, axis=0)
+
+    masses = np.where(types == 0, 39.948, 83.798)
+    drift = np.average(toroidal - toroidal[0], axis=1, weights=np.where(types == 1, masses, 0))
+    still = toroidal - drift[:, None, :]
+    curves = {}
+    for name, tracks in [("images", flagged), ("toroidal", toroidal), ("toroidal without Kr drift", still)]:
+        curves[name] = {label: all_origins(tracks[:, types == kind]).tolist() for kind, label in enumerate(SPECIES)}
+        universe = MDAnalysis.Universe.empty(len(types), trajectory=False)
+        universe.load_new(tracks)
+        theirs = EinsteinMSD(universe, select="all", msd_type="xyz", fft=False).run().results.timeseries
+        ours = all_origins(tracks).sum(axis=0)
+        print(name, "against EinsteinMSD", np.abs(theirs[1:] / ours[1:] - 1).max(), "last", ours[-1])
+        assert np.allclose(theirs, ours, rtol=1e-6)
+
+    cells = np.array([frame[0] for frame in frames])
+    print("frames", len(frames), "atoms", numbers, "volume", [round(f(np.linalg.det(cells))) for f in (np.min, np.max)])
+    print("tilts", np.round([cells[:, 1, 0].min(), cells[:, 1, 0].max(), cells[:, 2, 0].min(), cells[:, 2, 0].max()], 2))
+    print("largest flag", max(np.abs(frame[4]).max() for frame in frames))
+    golden = {
+        "atoms": numbers, "frames": len(frames), "cutoff": CUTOFF, "bins": BINS,
+        "pairs": {f"{SPECIES[a]}-{SPECIES[b]}": {"counts": counts[k].tolist(), "g": g[k].tolist()} for k, (a, b) in enumerate(pairs)},
+        "total": g[3].tolist(), "msd": curves,
+    }
+    (HERE / "melt.json").write_text(json.dumps(golden, separators=(",", ":")).replace('"Kr":', '\n"Kr":') + "\n")
+
+
+if __name__ == "__main__":
+    main()
