@@ -44,7 +44,8 @@ import Testing
     parameters.cutoffs = .single(2.5)
     parameters.pairs = [SpeciesPair("Kr", "Ar")]
     let entry = try #require(try parameters.analyze([Frame(row)])[SpeciesPair("Kr", "Ar")])
-    #expect(entry.shares == [1.0 / 3, 1.0 / 3, 1.0 / 3])
+    let third = 1.0 / 3
+    #expect(entry.shares == [third, third, third])
     // Three thirds added up.
     #expect(abs(entry.mean - 1) < 1e-15)
     #expect(entry.errors.isEmpty && entry.meanError == nil)
