@@ -128,11 +128,15 @@ public struct Unwrapping: Sendable {
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-  /// Whether the edges jumped by more than any barostat moves them between frames.
+  /// Whether an edge went over to another vector of nearly the same lattice.
+  ///
+  /// The new edges in units of the old ones are then near whole numbers other than the unit matrix; a cell that only
+  /// breathes and shears, however fast, stays nearest to the unit matrix.
   private static func isChosenAnew(_ cell: Cell, after last: Cell) -> Bool {
-    let widths = last.widths
-    let limit = 0.25 * min(widths.x, widths.y, widths.z)
-    return (0..<3).contains { (cell.vectors[$0] - last.vectors[$0]).length > limit }
+    let edges = cell.vectors * last.inverse
+    return (0..<3).contains { row in
+      (0..<3).contains { column in abs(edges[row][column] - (row == column ? 1 : 0)) > 0.5 }
+    }
   }
 
   private static func vector(_ image: SIMD3<Int32>) -> Vector3 {
