@@ -128,13 +128,14 @@ public struct Unwrapping: Sendable {
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-  /// Whether the edges are, but for a strain, whole combinations of the ones before and not the same.
+  /// Whether an edge went over to another vector of nearly the same lattice.
+  ///
+  /// The new edges in units of the old ones are then near whole numbers other than the unit matrix; a cell that only
+  /// breathes and shears, however fast, stays nearest to the unit matrix.
   private static func isChosenAnew(_ cell: Cell, after last: Cell) -> Bool {
-    let map = cell.vectors * last.inverse
+    let edges = cell.vectors * last.inverse
     return (0..<3).contains { row in
-      var unit = Vector3.zero
-      unit[row] = 1
-      return map[row].rounded(.toNearestOrEven) != unit
+      (0..<3).contains { column in abs(edges[row][column] - (row == column ? 1 : 0)) > 0.5 }
     }
   }
 

@@ -67,8 +67,7 @@ import Testing
     let wind = Vector3(0.4, 0.2, -0.3)
     let tracks = walks.enumerated().map { frame, positions in positions.map { $0 + wind * Double(frame) } }
     let trajectory = try frames(tracks, cell: { _ in try Cell(lengths: Self.cube) }, species: kinds, types: types)
-    var windless = try frames(walks, cell: { _ in try Cell(lengths: Self.cube) }, species: kinds, types: types)
-    windless[0].time = 0
+    let windless = try frames(walks, cell: { _ in try Cell(lengths: Self.cube) }, species: kinds, types: types)
     for (setting, weights) in [("P,S", "mass"), ("all", "mass"), ("S", "number")] {
       let job = try Analyses.job("msd", settings: ["remove-drift": setting, "drift-weights": weights])
       func curve(_ frames: [Frame]) throws -> DisplacementResult {

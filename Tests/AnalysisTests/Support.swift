@@ -7,9 +7,9 @@ func species(_ symbols: String...) throws -> [Species] {
   try symbols.map { Species(try #require(Element(symbol: $0))) }
 }
 
-/// A triclinic cell with widths of 13 Å and more.
+/// A triclinic cell with widths of 13 Å and more, and edges whose lengths fall on no border of a histogram bin.
 func tiltedCell() throws -> Cell {
-  try Cell(vectors: Matrix3(Vector3(15, 0, 0), Vector3(5, 16, 0), Vector3(-4, 3, 17)))
+  try Cell(vectors: Matrix3(Vector3(15.0371, 0, 0), Vector3(5, 16.0213, 0), Vector3(-4, 3, 17.0119)))
 }
 
 /// Points strewn without any correlation.

@@ -53,7 +53,7 @@ run 5500
 
 
 def read(text):
-    """Frames: cell edges as rows, origin, types, wrapped positions, flags, all sorted by id."""
+    """Frames: cell edges as rows, origin, types, wrapped positions and their flags, all sorted by id."""
     lines = iter(text.splitlines())
     frames = []
     for line in lines:
@@ -70,7 +70,11 @@ def read(text):
         assert next(lines).split()[2:] == "id type x y z ix iy iz".split()
         rows = np.array([[float(t) for t in next(lines).split()] for _ in range(count)])
         rows = rows[np.argsort(rows[:, 0])]
-        frames.append((cell, np.array([xlo, ylo, zlo]), rows[:, 1].astype(int) - 1, rows[:, 2:5], rows[:, 5:8]))
+        origin = np.array([xlo, ylo, zlo])
+        # Between two builds of its neighbour lists LAMMPS lets atoms stray a little out of the cell; toroidal steps are
+        # defined between wrapped positions.
+        out = np.floor((rows[:, 2:5] - origin) @ np.linalg.inv(cell))
+        frames.append((cell, origin, rows[:, 1].astype(int) - 1, rows[:, 2:5] - out @ cell, rows[:, 5:8] + out))
     return frames
 
 

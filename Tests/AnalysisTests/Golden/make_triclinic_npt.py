@@ -100,10 +100,14 @@ for name, atoms in species.items():
     golden["msd"][name]["freud"] = msd.compute(xu[:, atoms]).msd.tolist()
 
 # Toroidal-view-preserving displacements in double precision, by the double loop over origins and lags.
+# LAMMPS writes atoms that left the cell since the last rebuild of its lists where they are: wrap them first.
+for f in frames:
+    out = np.floor((f["x"] - f["lo"]) @ np.linalg.inv(f["cell"]))
+    f["w"], f["n"] = f["x"] - out @ f["cell"], f["image"] + out
 track = [frames[0]["xu"]]
 for before, f in zip(frames, frames[1:]):
-    jump = (f["image"] - before["image"]) @ f["cell"]
-    track.append(track[-1] + f["x"] - before["x"] + jump)
+    jump = (f["n"] - before["n"]) @ f["cell"]
+    track.append(track[-1] + f["w"] - before["w"] + jump)
 track = np.array(track)
 for name, atoms in species.items():
     golden["msd"][name]["toroidal"] = [
