@@ -13,6 +13,8 @@ public struct PairInteractions: Sendable {
   public let coulomb: Coulomb?
   /// What a person should know before trusting the numbers: assumptions made and settings that were overruled.
   public private(set) var warnings: [String]
+  /// Pairs of atoms to which the curves and ``coulomb`` do not apply as they stand.
+  public var specialPairs = SpecialPairs.none
   private let curves: [PairCurve?]
 
   /// Creates interactions from their parts.

@@ -9,6 +9,7 @@ public final class ReferenceCalculator: ForceCalculator {
   public let interactions: PairInteractions
   private let types: [Int32]
   private let counts: [Int]
+  private let specialPairs: SpecialPairTerm
 
   /// There are no lists to rebuild.
   public var neighborReference: NeighborReference? {
@@ -24,6 +25,7 @@ public final class ReferenceCalculator: ForceCalculator {
     self.interactions = interactions
     types = configuration.types
     counts = configuration.speciesCounts
+    specialPairs = SpecialPairTerm(interactions, for: configuration)
   }
 
   public func evaluate(
@@ -39,6 +41,10 @@ public final class ReferenceCalculator: ForceCalculator {
     if interactions.cutoff > 0 {
       let search = try NeighborSearch(cell: cell, positions: positions, cutoff: interactions.cutoff)
       search.forEachPair { atom, neighbor in
+        guard
+          !interactions.specialPairs.partners(of: atom).contains(Int32(neighbor.index))
+            || neighbor.displacement != cell.minimumImage(neighbor.displacement)
+        else { return }
         let (a, b) = (Int(types[atom]), Int(types[neighbor.index]))
         let r = neighbor.squaredDistance.squareRoot()
         var force = 0.0
@@ -68,6 +74,9 @@ public final class ReferenceCalculator: ForceCalculator {
       for term in interactions.energyTerms {
         result.energies[term] = term == .pair ? pairEnergy : coulombEnergy + interactions.selfEnergy(counts: counts)
       }
+    }
+    if !interactions.specialPairs.isEmpty {
+      result += try specialPairs.add(positions: positions, cell: cell, to: &forces, energies: energies)
     }
     return result
   }

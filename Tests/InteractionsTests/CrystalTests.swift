@@ -82,7 +82,8 @@ import Testing
     let text = try #require(ForceField.builtinText(field)).replacing(
       "O-O: {A: 2029.2204, rho: 0.343640, C: 192.580}", with: "O-O: {A: 2029.2204, rho: 0.343645, C: 192.580}")
     let interactions = try ForceField(yaml: text, source: field).resolve(
-      for: configuration, options: .init(smoothing: 0, pairCutoff: cutoff))
+      for: configuration, options: .init(smoothing: 0, pairCutoff: cutoff)
+    ).pair
     var forces: [Vector3] = []
     let result = try ReferenceCalculator(interactions, for: configuration).evaluate(
       positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)

@@ -84,7 +84,7 @@ import Testing
 
   @Test func rightFileIsTaken() throws {
     let field = try ForceField(yaml: Self.right, source: "f.yaml")
-    let resolved = try field.resolve(for: silica())
+    let resolved = try field.resolve(for: silica()).pair
     #expect(resolved.curve(0, 0) == nil && resolved.curve(0, 1) != nil)
     #expect(field.coulomb == .dsf(cutoff: 10, alpha: 0.2))
   }
@@ -98,14 +98,14 @@ import Testing
     // Every prefix of a right file, and every file with one byte exchanged at random places, is taken or explained.
     let bytes = Array(Self.right.utf8)
     for end in stride(from: 0, to: bytes.count, by: 3) {
-      try? _ = ForceField(yaml: String(decoding: bytes[..<end], as: UTF8.self), source: "f.yaml").resolve(for: silica())
+      try? _ = ForceField(yaml: String(decoding: bytes[..<end], as: UTF8.self), source: "f.yaml").resolve(for: silica()).pair
     }
     var random = RandomStream(seed: 11)
     for _ in 0..<300 {
       var mutated = bytes
       mutated[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 9...126, using: &random)
       do {
-        _ = try ForceField(yaml: String(decoding: mutated, as: UTF8.self), source: "f.yaml").resolve(for: silica())
+        _ = try ForceField(yaml: String(decoding: mutated, as: UTF8.self), source: "f.yaml").resolve(for: silica()).pair
       } catch {
         #expect(error is InteractionsError, "\(error)")
       }
@@ -115,11 +115,11 @@ import Testing
   @Test func missingPairsFollowThePolicy() throws {
     let noOxide = Self.right.replacing("      Si-O: {A: 13702.905, rho: 0.193817, C: 54.681}\n", with: "")
     expectError(.missingPair, ["f.yaml:5:5", "Si-O", "do not keep it apart"]) {
-      try ForceField(yaml: noOxide, source: "f.yaml").resolve(for: silica())
+      try ForceField(yaml: noOxide, source: "f.yaml").resolve(for: silica()).pair
     }
     let declared = Self.right.replacing("Si-O: {A: 13702.905, rho: 0.193817, C: 54.681}", with: "Si-O: none")
-    #expect(try ForceField(yaml: declared, source: "f.yaml").resolve(for: silica()).curve(0, 1) == nil)
+    #expect(try ForceField(yaml: declared, source: "f.yaml").resolve(for: silica()).pair.curve(0, 1) == nil)
     let strict = Self.right.replacing("cutoff: 8.0", with: "cutoff: 8.0\n    pairs-without-term: error")
-    expectError(.missingPair, ["Si-Si"]) { try ForceField(yaml: strict, source: "f.yaml").resolve(for: silica()) }
+    expectError(.missingPair, ["Si-Si"]) { try ForceField(yaml: strict, source: "f.yaml").resolve(for: silica()).pair }
   }
 }

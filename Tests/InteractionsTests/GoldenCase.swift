@@ -48,7 +48,8 @@ struct GoldenCase: Decodable, Sendable {
         }
       return try ForceField.named(forceField).resolve(
         for: configuration,
-        options: .init(inputs: inputs, smoothing: 0, coulomb: electrostatics, pairCutoff: pairCutoff))
+        options: .init(inputs: inputs, smoothing: 0, coulomb: electrostatics, pairCutoff: pairCutoff)
+      ).pair
     }
   }
 

@@ -17,7 +17,8 @@ import Testing
   static func smooth() throws -> (Configuration, PairInteractions) {
     let configuration = try GoldenCase.load("borophosphate-triclinic").configuration()
     let interactions = try ForceField.named("libp-du").resolve(
-      for: configuration, options: .init(inputs: ["boron-four-fold-fraction": 0.45], smoothing: 1))
+      for: configuration, options: .init(inputs: ["boron-four-fold-fraction": 0.45], smoothing: 1)
+    ).pair
     return (configuration, interactions)
   }
 
@@ -118,7 +119,7 @@ import Testing
   @Test(arguments: [Coulomb.dsf(cutoff: 8, alpha: 0.25, smoothing: 1), .wolf(cutoff: 8, alpha: 0.25, smoothing: 1)])
   func smoothCutoffsConserveEnergy(_ coulomb: Coulomb) throws {
     let configuration = try GoldenCase.load("silica-cubic").configuration()
-    let interactions = try ForceField.named("teter-sio2").resolve(for: configuration, options: .init(smoothing: 1, coulomb: coulomb))
+    let interactions = try ForceField.named("teter-sio2").resolve(for: configuration, options: .init(smoothing: 1, coulomb: coulomb)).pair
     let coarse = try Self.energyError(interactions, configuration, timestep: 1.25e-4)
     let fine = try Self.energyError(interactions, configuration, timestep: 0.625e-4)
     // The error of velocity Verlet is of second order where the forces are the differentiable slope of the energy.
@@ -128,7 +129,8 @@ import Testing
   @Test func bareWolfConservesNoEnergy() throws {
     let configuration = try GoldenCase.load("silica-cubic").configuration()
     let interactions = try ForceField.named("bks").resolve(
-      for: configuration, options: .init(smoothing: 1, coulomb: .wolf(cutoff: 8, alpha: 0.25)))
+      for: configuration, options: .init(smoothing: 1, coulomb: .wolf(cutoff: 8, alpha: 0.25))
+    ).pair
     let coarse = try Self.energyError(interactions, configuration, timestep: 2.5e-4)
     let fine = try Self.energyError(interactions, configuration, timestep: 1.25e-4)
     // The forces belong to another energy: what is missing does not shrink with the time step.
@@ -148,7 +150,7 @@ import Testing
 
   @Test func badPositionsAreErrors() throws {
     let configuration = try silica()
-    let interactions = try ForceField.named("bks").resolve(for: configuration)
+    let interactions = try ForceField.named("bks").resolve(for: configuration).pair
     let calculator = try ReferenceCalculator(interactions, for: configuration)
     var forces: [Vector3] = []
     var positions = configuration.positions

@@ -72,7 +72,7 @@ import Testing
           coefficients: {Si-O: {file: pair.table, keyword: SI-O}}
       """
     try yaml.write(to: folder.appending(path: "f.yaml"), atomically: true, encoding: .utf8)
-    let curve = try #require(try ForceField.find(folder.appending(path: "f.yaml").path()).resolve(for: silica()).curve(0, 1))
+    let curve = try #require(try ForceField.find(folder.appending(path: "f.yaml").path()).resolve(for: silica()).pair.curve(0, 1))
     // 150 samples over 7 Å: the spline's error is of the order of (0.047 a)⁴/384 D0.
     #expect(abs(curve(2.345).energy - Self.form(2.345).energy) < 1e-6)
     #expect(curve(7.6) == (0, 0))
@@ -88,7 +88,7 @@ import Testing
           pairs-without-term: none
           coefficients: {Si-O: {r: \(good.distances), energy: \(good.energies), force: \(good.forces)}}
       """
-    let curve = try #require(try ForceField(yaml: yaml, source: "f").resolve(for: silica()).curve(1, 0))
+    let curve = try #require(try ForceField(yaml: yaml, source: "f").resolve(for: silica()).pair.curve(1, 0))
     #expect(curve(good.distances[7]).energy == SampledPair(good)(good.distances[7]).energy)
     expectError(.invalidForceField, ["f:6", "at least 4"]) {
       try ForceField(

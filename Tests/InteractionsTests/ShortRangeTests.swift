@@ -66,7 +66,7 @@ import Testing
 
   @Test func repairsAreWhereTheyBelong() throws {
     let configuration = try silica()
-    let repaired = try ForceField.named("bks").resolve(for: configuration)
+    let repaired = try ForceField.named("bks").resolve(for: configuration).pair
     let curve = try #require(repaired.curve(0, 1))
     #expect(curve(0.5).energy > 20 && curve(0.5).force > 0)
     #expect(curve.breakpoints.count == 3)
@@ -83,7 +83,7 @@ import Testing
     for entry in field.species where entry.element.symbol != "O" {
       let configuration = try neutral(entry, in: field)
       let inputs = entry.element.symbol == "B" && !field.inputs.isEmpty ? ["boron-four-fold-fraction": 0.5] : [:]
-      let interactions = try field.resolve(for: configuration, options: .init(inputs: inputs))
+      let interactions = try field.resolve(for: configuration, options: .init(inputs: inputs)).pair
       for (a, b) in [(0, 1), (1, 1)] {
         let curve = try #require(interactions.curve(a, b))
         let product = interactions.charges[a] * interactions.charges[b]

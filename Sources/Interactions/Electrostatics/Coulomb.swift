@@ -85,6 +85,26 @@ public enum Coulomb: Sendable, Hashable {
     }
   }
 
+  /// ``pair(_:)`` less the bare k/r of two unit charges: energy in eV, and force over distance in eV/Å², both smooth down to r = 0.
+  ///
+  /// It is what a method counts of a pair that should not interact at all.
+  public func correction(_ r: Double) -> (energy: Double, forceOverDistance: Double) {
+    let k = PhysicalConstants.coulomb
+    switch self {
+    case .dsf(let cutoff, let alpha, 0):
+      let (edge, slope) = Self.damped(cutoff, alpha)
+      let (energy, force) = Self.screened(r, alpha)
+      return (k * (-energy - edge + slope * (r - cutoff)), k * (-force - (r > 0 ? slope / r : 0)))
+    case .wolf(let cutoff, let alpha, 0):
+      let (edge, slope) = Self.damped(cutoff, alpha)
+      let (energy, force) = Self.screened(r, alpha)
+      return (k * (-energy - edge), k * (-force - (r > 0 ? slope / r : 0)))
+    case .dsf, .wolf, .shik:
+      let value = pair(r)
+      return (value.energy - k / r, (value.force - k / (r * r)) / r)
+    }
+  }
+
   /// The energy of a unit charge with itself (times q²) in eV: what a charge-neutral sphere around it adds.
   public var selfEnergy: Double {
     let k = PhysicalConstants.coulomb
@@ -97,6 +117,22 @@ public enum Coulomb: Sendable, Hashable {
     case .shik:
       return 0
     }
+  }
+
+  /// erf(αr)/r, and minus its derivative over r.
+  private static func screened(_ r: Double, _ alpha: Double) -> (energy: Double, forceOverDistance: Double) {
+    let x = alpha * r
+    let top = 2 * alpha / Double.pi.squareRoot()
+    // Below, the difference of two nearly equal numbers; the series is exact to 1e-12 there.
+    guard x > 0.05 else {
+      let u = x * x
+      return (
+        top * (1 - u / 3 + u * u / 10 - u * u * u / 42),
+        top * alpha * alpha * (2.0 / 3 - 2 * u / 5 + u * u / 7 - u * u * u / 27)
+      )
+    }
+    let energy = erf(x) / r
+    return (energy, (energy - top * exp(-x * x)) / (r * r))
   }
 
   /// erfc(αr)/r and minus its derivative.

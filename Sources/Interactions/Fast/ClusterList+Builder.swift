@@ -10,15 +10,19 @@ struct BlockBuilder {
   let boxes: ClusterBoxes
   let cell: Cell
   let range: Double
+  let specials: PlacedSpecialPairs
 
-  /// The entries found for the cluster at hand, by species; those of the cluster itself apart, since they need masks.
+  /// The entries found for the cluster at hand, by species; those apart that not every atom of the cluster meets, with a bit for
+  /// each atom that does.
   private var found: [[UInt32]] = []
-  private var own: [[UInt32]] = []
+  private var masked: [[(entry: UInt32, homes: UInt8)]] = []
+  /// The places that form special pairs with the cluster at hand.
+  private var special: Set<Int32> = []
   private var scratch: [UInt32] = []
 
   init(
     block: ClusterList.Block, order: SpatialOrder, species: [Int32], speciesCount: Int, boxes: ClusterBoxes,
-    cell: Cell, range: Double
+    cell: Cell, range: Double, specials: PlacedSpecialPairs
   ) {
     self.block = block
     self.order = order
@@ -27,15 +31,16 @@ struct BlockBuilder {
     self.boxes = boxes
     self.cell = cell
     self.range = range
+    self.specials = specials
     found = [[UInt32]](repeating: [], count: speciesCount)
-    own = found
+    masked = [[(entry: UInt32, homes: UInt8)]](repeating: [], count: speciesCount)
   }
 
   mutating func build() {
     for cluster in block.clusters {
       for index in 0..<speciesCount {
         found[index].removeAll(keepingCapacity: true)
-        own[index].removeAll(keepingCapacity: true)
+        masked[index].removeAll(keepingCapacity: true)
       }
       collect(cluster)
       pack(cluster)
@@ -51,7 +56,14 @@ struct BlockBuilder {
   /// Finds the atoms within range of any atom of a cluster, each pair of clusters and images once.
   private mutating func collect(_ cluster: Int) {
     let ownShift = UInt32(ClusterList.shiftNumber(.zero)) << 25
-    for place in atoms(of: cluster) { own[Int(species[place])].append(UInt32(place) | ownShift) }
+    let home = atoms(of: cluster)
+    specials.collect(home, into: &special)
+    for place in home {
+      // Of the pairs of the cluster's own atoms, each once.
+      let before = UInt8(truncatingIfNeeded: (1 << (place - home.lowerBound)) - 1)
+      masked[Int(species[place])].append(
+        (UInt32(place) | ownShift, before & ~specialHomes(of: Int32(place), home, shift: .zero)))
+    }
     // An atom in range of the cluster lies within this window, in coordinates along the edges.
     let margin = Vector3(repeating: range + ClusterBoxes.slack) / cell.widths
     let low = boxes.fractionalLow[cluster] - margin
@@ -114,30 +126,43 @@ struct BlockBuilder {
         bits &= bits - 1
       }
     }
-    for place in places { found[Int(species[Int(place)])].append(place | number) }
+    for place in places {
+      let homes = specialHomes(of: Int32(place), atoms(of: cluster), shift: shift)
+      if homes == 0 {
+        found[Int(species[Int(place)])].append(place | number)
+      } else {
+        masked[Int(species[Int(place)])].append((place | number, ~homes))
+      }
+    }
     swap(&places, &scratch)
+  }
+
+  /// A bit for each atom of a cluster with which the atom at a place, moved by a shift, forms a special pair.
+  private func specialHomes(of place: Int32, _ home: Range<Int>, shift: Vector3) -> UInt8 {
+    guard special.contains(place) else { return 0 }
+    return specials.homes(of: Int(place), home, shift: shift, order: order, cell: cell)
   }
 
   /// Appends the lists of a cluster to the block.
   private mutating func pack(_ cluster: Int) {
-    let home = atoms(of: cluster)
-    for index in 0..<speciesCount where !own[index].isEmpty || !found[index].isEmpty {
+    for index in 0..<speciesCount where !masked[index].isEmpty || !found[index].isEmpty {
       let start = block.entries.count
-      block.entries += own[index]
+      for entry in masked[index] { block.entries.append(entry.entry) }
       block.entries += found[index]
       let count = block.entries.count - start
       let vectors = (count + ClusterList.padding - 1) / ClusterList.padding
       let last = block.entries[block.entries.count - 1] & 0x1ff_ffff
       for _ in count..<vectors * ClusterList.padding { block.entries.append(last | UInt32(ClusterList.farShift) << 25) }
-      let masked = own[index].isEmpty ? 0 : 1
+      let maskedVectors = (masked[index].count + ClusterList.padding - 1) / ClusterList.padding
       block.groups.append(
         ClusterList.Group(
           cluster: Int32(cluster - block.clusters.lowerBound), species: Int32(index), firstEntry: Int32(start),
-          vectors: Int32(vectors), maskedVectors: Int32(masked), firstMask: Int32(block.masks.count)))
-      if masked == 1 {
-        for place in home.lowerBound..<home.lowerBound + SpatialOrder.clusterSize {
+          vectors: Int32(vectors), maskedVectors: Int32(maskedVectors), firstMask: Int32(block.masks.count)))
+      for run in 0..<maskedVectors {
+        let entries = masked[index].dropFirst(run * ClusterList.padding).prefix(ClusterList.padding)
+        for atom in 0..<SpatialOrder.clusterSize {
           var mask = UInt16.max
-          for (lane, entry) in own[index].enumerated() where Int(entry & 0x1ff_ffff) <= place { mask &= ~(1 << UInt16(lane)) }
+          for (lane, entry) in entries.enumerated() where entry.homes >> UInt8(atom) & 1 == 0 { mask &= ~(1 << UInt16(lane)) }
           block.masks.append(mask)
         }
       }

@@ -79,9 +79,12 @@ struct ClusterList: Sendable {
   /// Builds the list of all pairs within a range.
   ///
   /// - Parameters:
+  ///   - specialPairs: Pairs of atoms to leave out.
   ///   - range: The cutoff and the buffer, in Å.
   /// - Throws: ``InteractionsError`` with code `.invalidCutoff` where the range spans more than ``imageReach`` edges.
-  init(positions: [Vector3], types: [Int32], speciesCount: Int, cell: Cell, range: Double, pool: WorkerPool) throws {
+  init(
+    positions: [Vector3], types: [Int32], speciesCount: Int, specialPairs: SpecialPairs = .none, cell: Cell, range: Double, pool: WorkerPool
+  ) throws {
     let widths = cell.widths
     for axis in 0..<3 where cell.periodic[axis] && range > Double(Self.imageReach) * widths[axis] {
       throw InteractionsError(
@@ -99,6 +102,7 @@ struct ClusterList: Sendable {
       return
     }
     let boxes = ClusterBoxes(order, cell: cell)
+    let specials = PlacedSpecialPairs(specialPairs, order: order)
     let clusters = boxes.count
     let blockCount = max(1, min(128, clusters / 24))
     var built = (0..<blockCount).map { Block(clusters: $0 * clusters / blockCount..<($0 + 1) * clusters / blockCount) }
@@ -107,7 +111,7 @@ struct ClusterList: Sendable {
       pool.forEachBlock(blockCount) { number in
         var builder = BlockBuilder(
           block: shared.value[number], order: order, species: species, speciesCount: speciesCount, boxes: boxes, cell: cell,
-          range: range)
+          range: range, specials: specials)
         builder.build()
         shared.value[number] = builder.block
       }

@@ -11,6 +11,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
   private let selfEnergy: Double
   private let buffer: Double
   private let pool: WorkerPool
+  private let specialPairs: SpecialPairTerm?
   private var state: ListState?
 
   /// A neighbour list and the memory that goes with it.
@@ -47,6 +48,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     selfEnergy = interactions.selfEnergy(counts: configuration.speciesCounts)
     self.buffer = buffer
     self.pool = pool
+    specialPairs = interactions.specialPairs.isEmpty ? nil : SpecialPairTerm(interactions, for: configuration)
   }
 
   var neighborReference: NeighborReference? {
@@ -78,6 +80,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     if energies {
       for term in interactions.energyTerms { evaluation.energies[term] = term == .pair ? pair : coulomb + selfEnergy }
     }
+    if let specialPairs { evaluation += try specialPairs.add(positions: positions, cell: cell, to: &forces, energies: energies) }
     return evaluation
   }
 
@@ -106,7 +109,8 @@ final class TabulatedEngine<Lanes: KernelLanes> {
       }
     }
     let list = try ClusterList(
-      positions: reference.positions, types: types, speciesCount: interactions.species.count, cell: reference.cell,
+      positions: reference.positions, types: types, speciesCount: interactions.species.count, specialPairs: interactions.specialPairs,
+      cell: reference.cell,
       range: interactions.cutoff + buffer, pool: pool)
     return ListState(list, reference: reference)
   }

@@ -27,10 +27,10 @@ extension ForceField {
   ///
   /// - Throws: ``InteractionsError`` where a species or a pair is unknown, an input is missing or out of its bounds, or
   ///   the charges of all atoms do not cancel. The message says which, and how to mend it.
-  public func resolve(for configuration: Configuration, options: Options = Options()) throws -> PairInteractions {
+  public func resolve(for configuration: Configuration, options: Options = Options()) throws -> ResolvedForceField {
     try checkInputs(options.inputs)
     let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
-    return try resolver.interactions()
+    return ResolvedForceField(pair: try resolver.interactions())
   }
 
   private func checkInputs(_ given: [String: Double]) throws {

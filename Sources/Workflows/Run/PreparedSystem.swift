@@ -7,7 +7,7 @@ import Structures
 /// The atoms of a recipe or a file, with the interactions between them.
 public struct PreparedSystem: Sendable {
   public var configuration: Configuration
-  public var interactions: PairInteractions
+  public var interactions: ResolvedForceField
   public var forceField: ForceField
   /// What a person should know before trusting what follows.
   public var warnings: [String]
@@ -42,8 +42,7 @@ public struct PreparedSystem: Sendable {
 
   /// A calculator for the atoms.
   public func calculator(precision: Recipe.Precision, pool: WorkerPool) throws -> any ForceCalculator {
-    try PairCalculator.calculator(
-      interactions, for: configuration, precision: precision == .mixed ? .mixed : .double, pool: pool)
+    try interactions.calculator(for: configuration, precision: precision == .mixed ? .mixed : .double, pool: pool)
   }
 }
 

@@ -1,0 +1,28 @@
+import NumericalMethods
+import Structures
+
+/// A force field resolved for the atoms of one configuration: all that calculators need.
+public struct ResolvedForceField: Sendable {
+  /// What acts between pairs of atoms.
+  public var pair: PairInteractions
+
+  /// The charge of each species in e.
+  public var charges: [Double] { pair.charges }
+
+  /// The terms of the energy that these interactions have.
+  public var energyTerms: [EnergyTerm] { pair.energyTerms }
+
+  /// What a person should know before trusting the numbers.
+  public var warnings: [String] { pair.warnings }
+
+  /// The calculator to take for the configuration that the force field was resolved for.
+  ///
+  /// - Throws: ``InteractionsError``, see ``PairCalculator``.
+  public func calculator(
+    for configuration: Configuration, precision: Precision = .mixed, pool: WorkerPool
+  ) throws -> any ForceCalculator {
+    let pairs = try PairCalculator.calculator(pair, for: configuration, precision: precision, pool: pool)
+    let contributions: [any ForceContribution] = []
+    return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
+  }
+}
