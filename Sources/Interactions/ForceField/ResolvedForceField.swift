@@ -22,7 +22,8 @@ public struct ResolvedForceField: Sendable {
     for configuration: Configuration, precision: Precision = .mixed, pool: WorkerPool
   ) throws -> any ForceCalculator {
     let pairs = try PairCalculator.calculator(pair, for: configuration, precision: precision, pool: pool)
-    let contributions: [any ForceContribution] = []
+    var contributions: [any ForceContribution] = []
+    if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
     return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
   }
 }
