@@ -2,7 +2,7 @@ import NumericalMethods
 import Structures
 
 /// Smooth particle-mesh Ewald in one precision.
-final class MeshEngine<Scalar: FourierTransformScalar> {
+final class MeshEngine<Scalar: MeshScalar> {
   private let charges: [Double]
   private let density: ChargeDensity
   private let alpha: Double

@@ -13,7 +13,7 @@ import Structures
 ///
 /// G turns charges into potentials; H is the weight of K ⊗ K in the virial. Both are 0 for K = 0, and for waves that the mesh cannot tell from
 /// their opposites. Each stands twice, for the real and the imaginary part.
-final class MeshInfluence<Scalar: FourierTransformScalar> {
+final class MeshInfluence<Scalar: MeshScalar> {
   private let layout: FourierMeshLayout
   private let moduli: (x: [Double], y: [Double], z: [Double])
   /// What a charge has with itself in each direction: Σ_m U_m²/(Σ_m U_m)² over the zones of the mesh.

@@ -17,7 +17,7 @@ struct SpectrumSums {
   ///   - lines: For each x the columns, real and imaginary parts; overwritten with the potentials.
   ///   - potential: G, as `lines` lies.
   ///   - virial: H.
-  init<Scalar: FourierTransformScalar>(
+  init<Scalar: MeshScalar>(
     layout: FourierMeshLayout, y: Int, columns: Range<Int>, _ lines: UnsafeMutablePointer<Scalar>, potential: UnsafePointer<Scalar>,
     virial: UnsafePointer<Scalar>
   ) {
