@@ -63,11 +63,12 @@ public struct ResolvedForceField: Sendable {
   }
 
   /// The calculator of particles that all move by themselves.
-  private func calculator(
+  func calculator(
     ofParticles configuration: Configuration, precision: Precision, pool: WorkerPool
   ) throws -> any ForceCalculator {
     let pairs = try PairCalculator.calculator(pair, for: configuration, precision: precision, pool: pool)
     var contributions: [any ForceContribution] = []
+    if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
     if let shells { contributions.append(ShellSprings(shells)) }
     return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
   }
