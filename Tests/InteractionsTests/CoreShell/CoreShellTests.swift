@@ -143,11 +143,13 @@ import Testing
 
   /// LAMMPS 22 Jul 2025: terms cut at 10 Å, unshifted, Ewald sum; the energies of many cells in eV.
   ///
-  /// The forces left on the golden run's shells were 0.015 eV/Å (phosphate) and 2e-4 eV/Å. Its Ewald sum of the phosphate is 4e-8 of itself
-  /// off, for rigid ions too, while ours does not change with the splitting parameter: hence the tolerances.
+  /// LAMMPS takes erfc from a fit with errors of 1.5e-7 (Abramowitz and Stegun 7.1.26): its Coulomb energies of -45667 and -54337 eV are off by
+  /// 4e-8 and 2e-7 of themselves, as a sum in numpy with the exact function shows for the same crystals with rigid ions (-19561.404514537 eV
+  /// instead of -19561.408520 for pmmcs and 972 atoms of titanium phosphate, which is what comes out here). The forces left on the
+  /// golden run's shells were 0.015 eV/Å (phosphate) and 2e-4 eV/Å.
   static let golden: [(name: String, cells: Double, onCores: Double, relaxed: Double, springs: Double, tolerance: Double)] = [
     ("phosphate", 40, -36793.330614, -38078.679776, 583.420131, 3e-3),
-    ("titanium phosphate", 9, -43776.919038, -44499.281479, 328.815201, 2e-5),
+    ("titanium phosphate", 9, -43776.919038, -44499.281479, 328.815201, 1.5e-2),
   ]
 
   @Test(arguments: golden)
@@ -170,7 +172,18 @@ import Testing
       positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)
     #expect(abs(soft.energy * cells - relaxed) < tolerance, "\(soft.energy * cells)")
     // Not stationary: first order in what is left of the golden run's forces.
-    #expect(abs(try #require(soft.energies[.coreShell]) * cells - springs) < tolerance * springs)
+    #expect(abs(try #require(soft.energies[.coreShell]) * cells - springs) < 3e-3 * springs)
+  }
+
+  /// The Coulomb energy of rigid ions by a sum in numpy with the exact erfc, for three splitting parameters alike, in eV for 9 cells.
+  @Test func coulombEnergyOfRigidIons() throws {
+    let configuration = try CrystalTests.titaniumPhosphate.configuration()
+    let system = try ForceField.named("pmmcs").resolve(
+      for: configuration, options: .init(coulomb: .ewald(LatticeSum(accuracy: 1e-11, cutoff: 8))))
+    var forces: [Vector3] = []
+    let result = try system.calculator(for: configuration, precision: .double, pool: Self.pool).evaluate(
+      positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)
+    #expect(abs(try #require(result.energies[.coulomb]) * 9 + 19561.404514535) < 2e-7)
   }
 
   @Test func mixedPrecisionReachesTheDefaultResidual() throws {
