@@ -71,6 +71,8 @@ public struct LAMMPSLaunch: Hashable, Sendable {
   /// and that two runs must not be bound to the same core.
   private static func additions(processes: Int) -> [String: String] {
     var result = ["OMP_NUM_THREADS": "1", "OMPI_MCA_hwloc_base_binding_policy": "none", "PRTE_MCA_hwloc_default_binding_policy": "none"]
+    // Processes that wait for others would keep them from the cores that they share with something else, and each step wait for the slowest.
+    if processes >= WorkerPool.availableCores { result["OMPI_MCA_mpi_yield_when_idle"] = "1" }
     if processes > WorkerPool.availableCores {
       result["OMPI_MCA_rmaps_base_oversubscribe"] = "1"
       result["PRTE_MCA_rmaps_default_mapping_policy"] = ":oversubscribe"

@@ -37,7 +37,8 @@ public struct Recipe: Hashable, Sendable {
 
   public init(
     name: String, seed: UInt64 = 1, system: InitialSystem, potential: PotentialChoice, engine: Engine = .native,
-    launch: EngineLaunch = EngineLaunch(), precision: Precision = .mixed, threads: Int = 0, checkpointInterval: Double = 60, stages: [Stage] = [],
+    launch: EngineLaunch = EngineLaunch(), precision: Precision = .mixed, threads: Int = 0, checkpointInterval: Double = 60,
+    stages: [Stage] = [],
     analyses: [AnalysisRequest] = [], report: Bool = true
   ) {
     self.name = name

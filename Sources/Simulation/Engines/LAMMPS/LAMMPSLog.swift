@@ -74,18 +74,17 @@ public struct LAMMPSLog: Sendable {
     }
     if line.hasPrefix("Loop time") { columns = nil }
     guard let columns, words.count == columns.count, let step = words.first.flatMap({ Int($0) }) else { return nil }
-    let numbers = words.dropFirst().compactMap { Double($0) }
-    guard numbers.count == words.count - 1 else { return nil }
-    if numbers.count == LAMMPSThermoColumns.minimization.count - 1 {
-      return .minimizationRow(step: step, energy: numbers[0], largestForce: numbers[1])
+    let numbers = words.compactMap { Double($0) }
+    guard numbers.count == words.count else { return nil }
+    if numbers.count == LAMMPSThermoColumns.minimization.count {
+      return .minimizationRow(step: step, energy: numbers[2], largestForce: numbers[3])
     }
-    guard numbers.count == LAMMPSThermoColumns.dynamics.count - 1 + termCount else { return nil }
+    guard numbers.count == LAMMPSThermoColumns.dynamics.count + termCount else { return nil }
+    let (x, y, z) = (numbers[7], numbers[8], numbers[9])
+    let (xy, xz, yz) = (numbers[10], numbers[11], numbers[12])
     return .row(
       Row(
-        step: step, potentialEnergy: numbers[0], kineticEnergy: numbers[1], conservedEnergy: numbers[2],
-        pressure: numbers[3] * 1e-4,
-        vectors: Matrix3(
-          Vector3(numbers[4], 0, 0), Vector3(numbers[7], numbers[5], 0), Vector3(numbers[8], numbers[9], numbers[6])),
-        terms: Array(numbers.dropFirst(10))))
+        step: step, potentialEnergy: numbers[3], kineticEnergy: numbers[4], conservedEnergy: numbers[5], pressure: numbers[6] * 1e-4,
+        vectors: Matrix3(Vector3(x, 0, 0), Vector3(xy, y, 0), Vector3(xz, yz, z)), terms: Array(numbers.dropFirst(13))))
   }
 }

@@ -14,7 +14,7 @@ extension LAMMPSPotential {
         "engine lammps: pairs of atoms that interact by less than their species would (bonded ones, cores and shells) have no translation "
           + "into tables; use the engine native")
     }
-    var text = "# Tables of pairs, UNITS: metal. Written by Vitrolyte; run.lmp says how to use them.\n\n"
+    var text = "# Tables of pairs, written by Vitrolyte; UNITS: metal\n\n"
     var layers: [[LAMMPSPairTable?]] = []
     let indices = pair.species.indices.flatMap { a in (a..<pair.species.count).map { (a, $0) } }
     for (index, (a, b)) in indices.enumerated() {
