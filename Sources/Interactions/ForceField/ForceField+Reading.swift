@@ -9,8 +9,8 @@ extension ForceField {
   /// - Throws: ``InteractionsError`` that names file, line and column, what is wrong and how to mend it.
   public init(yaml: String, source: String) throws {
     let root = try ForceFieldNode.parse(yaml, source: source)
-    let known = ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb"]
-    let later = ["bonds", "angles", "dihedrals", "three-body", "core-shell", "exclusions", "neural"]
+    let known = ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb", "core-shell"]
+    let later = ["bonds", "angles", "dihedrals", "three-body", "exclusions", "neural"]
     for (key, word, _) in try root.entries("a force field") where later.contains(word) {
       throw key.error(
         "the terms \"\(word)\" are not supported by this version; take them out, or use LAMMPS for this force field", code: .unsupported)
@@ -28,6 +28,7 @@ extension ForceField {
     species = try Self.readSpecies(speciesNode, charged: coulomb != nil)
     let reader = PairBlockReader(units: units, species: species, charged: coulomb != nil)
     blocks = try fields["pair"]?.list("pair").map(reader.read) ?? []
+    coreShell = try fields["core-shell"].map(CoreShellReader(units: units, species: species).read)
     self.source = source
     guard !blocks.isEmpty || coulomb != nil else {
       throw root.error("a force field needs interactions: give pair, coulomb or both")

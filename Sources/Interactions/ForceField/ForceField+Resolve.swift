@@ -11,6 +11,8 @@ extension ForceField {
     public var coulomb: Coulomb?
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?
+    /// How shells move in dynamics; without meaning for force fields without shells.
+    public var shellMotion = ShellMotion.relaxed
 
     public init(inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil) {
       self.inputs = inputs
@@ -29,8 +31,21 @@ extension ForceField {
   ///   the charges of all atoms do not cancel. The message says which, and how to mend it.
   public func resolve(for configuration: Configuration, options: Options = Options()) throws -> ResolvedForceField {
     try checkInputs(options.inputs)
-    let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
-    return ResolvedForceField(pair: try resolver.interactions())
+    guard let coreShell else {
+      let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
+      return ResolvedForceField(pair: try resolver.interactions())
+    }
+    let labels = try zip(configuration.species, configuration.speciesCounts).map { species, count in
+      try ForceFieldResolver.entry(of: species, present: count > 0, in: self)?.label ?? species.label
+    }
+    let shells = try ShellParticles(configuration, labels: labels, model: coreShell)
+    let resolver = try ForceFieldResolver(
+      forceField: separatingShells(coreShell), configuration: shells.configuration, options: options)
+    var result = ResolvedForceField(pair: try resolver.interactions())
+    result.pair.specialPairs = SpecialPairs(shells.specialPairs, atoms: shells.configuration.count)
+    result.shells = shells
+    result.shellMotion = options.shellMotion
+    return result
   }
 
   private func checkInputs(_ given: [String: Double]) throws {

@@ -116,7 +116,7 @@ struct ForceFieldResolver {
 
 extension ForceFieldResolver {
   /// The entry of a species: by label, else by element where only one entry has it.
-  private static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
+  static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
     if let entry = forceField.species.first(where: { $0.label == species.label }) { return entry }
     let candidates = forceField.species.filter { $0.element == species.element }
     if candidates.count == 1 { return candidates[0] }
