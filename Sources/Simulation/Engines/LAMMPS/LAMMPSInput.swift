@@ -36,7 +36,7 @@ public struct LAMMPSInput: Sendable {
     start.identifiers = []
     start.molecules = []
     start.topology = Topology()
-    start.charges = start.types.map { interactions.charges[Int($0)] }
+    start.charges = interactions.charges(of: start)
     self.start = start
     let potential = try LAMMPSPotential(interactions, for: start)
     terms = potential.terms

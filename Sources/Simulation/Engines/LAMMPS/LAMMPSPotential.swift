@@ -37,6 +37,11 @@ struct LAMMPSPotential: Sendable {
   init(_ interactions: ResolvedForceField, for configuration: Configuration) throws {
     species = configuration.species
     terms = interactions.energyTerms
+    guard interactions.shells == nil else {
+      throw SimulationError(
+        .inexpressible,
+        "engine lammps: ions with shells have no translation; use the engine native, or a force field of rigid ions")
+    }
     try addPairs(interactions.pair, counts: configuration.speciesCounts)
     let expressed = Set(pairStyles.map(\.energy.term)).union(constants.keys)
     if let missing = terms.first(where: { !expressed.contains($0) }) {
