@@ -5,6 +5,7 @@ extension ForceField {
   private static let library: [(name: String, bytes: [UInt8])] = [
     ("bks", PackageResources.bks_yaml),
     ("libp-du", PackageResources.libp_du_yaml),
+    ("lps-ariga", PackageResources.lps_ariga_yaml),
     ("pmmcs", PackageResources.pmmcs_yaml),
     ("shik", PackageResources.shik_yaml),
     ("teter-sio2", PackageResources.teter_sio2_yaml),
