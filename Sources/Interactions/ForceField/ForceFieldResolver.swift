@@ -17,8 +17,10 @@ struct ForceFieldResolver {
     self.options = options
     counts = configuration.speciesCounts
     entries = try zip(configuration.species, counts).map { try Self.entry(of: $0, present: $1 > 0, in: forceField) }
-    coulomb = try Self.coulomb(of: forceField, options)
-    charges = try Self.charges(of: forceField, entries, counts, coulomb: coulomb)
+    let electrostatics = try Self.coulomb(of: forceField, options)
+    charges = try Self.charges(of: forceField, entries, counts, coulomb: electrostatics)
+    let pairCutoff = forceField.blocks.map { options.pairCutoff ?? $0.cutoff }.max() ?? 0
+    coulomb = try electrostatics?.resolved(for: configuration, charges: charges, pairCutoff: pairCutoff)
   }
 
   /// Adds what acts between more than two atoms, and what bonds leave of the pairs that they join.
@@ -152,7 +154,8 @@ extension ForceFieldResolver {
     var coulomb = options.coulomb ?? forceField.coulomb
     if let smoothing = options.smoothing, options.coulomb == nil { coulomb = coulomb?.smoothed(over: smoothing) }
     guard let coulomb else { return nil }
-    guard coulomb.cutoff > 0, coulomb.cutoff.isFinite, coulomb.breakpoints.allSatisfy({ $0 > 0 }) else {
+    let isChosenLater = coulomb.latticeSum != nil && coulomb.latticeSum?.cutoff == nil
+    guard isChosenLater || (coulomb.cutoff > 0 && coulomb.cutoff.isFinite && coulomb.breakpoints.allSatisfy { $0 > 0 }) else {
       throw InteractionsError(
         .invalidCutoff, "the cutoff of Coulomb must be positive and longer than its smooth part; it is \(coulomb.cutoff) Å")
     }

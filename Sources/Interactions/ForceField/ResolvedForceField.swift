@@ -35,6 +35,7 @@ public struct ResolvedForceField: Sendable {
     var contributions: [any ForceContribution] = []
     if let bonded { contributions.append(BondedTerms(bonded, pool: pool)) }
     for terms in threeBody { contributions.append(ThreeBodyTerms(terms, for: configuration, pool: pool)) }
+    if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
     return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
   }
 }
