@@ -12,6 +12,13 @@ public protocol ForceContribution: AnyObject {
   ///   - positions: In Å, one an atom, continuous from call to call.
   ///   - forces: In eV/Å, one an atom.
   func add(positions: [Vector3], cell: Cell, to forces: inout [Vector3], energies: Bool) throws -> Evaluation
+
+  /// Whether the forces change so slowly with the positions that an integrator may compute them every few steps only.
+  var isSlow: Bool { get }
+}
+
+extension ForceContribution {
+  public var isSlow: Bool { false }
 }
 
 /// All interactions of a system: its pairs, then what adds to them, in a fixed order.

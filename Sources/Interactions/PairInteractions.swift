@@ -27,6 +27,7 @@ public struct PairInteractions: Sendable {
     curves: (_ a: Int, _ b: Int) throws -> PairCurve?
   ) rethrows {
     precondition(charges.count == species.count, "one charge a species")
+    precondition(coulomb?.isResolved ?? true, "a lattice sum needs its cutoff and its splitting parameter")
     self.species = species
     self.charges = charges
     self.coulomb = coulomb

@@ -6,10 +6,10 @@ import Structures
   import Darwin
 #endif
 
-/// How charges interact: the methods that sum over pairs within a cutoff.
+/// How charges interact.
 ///
-/// With k = e²/(4π ε0), each pair within the cutoff has the energy `q1 q2 pair(r)`, each atom `q² selfEnergy`.
-/// Methods with a reciprocal part will be further cases; their part in real space fits the same shape.
+/// With k = e²/(4π ε0), each pair within the cutoff has the energy `q1 q2 pair(r)`, each atom `q² selfEnergy`. That is all for the
+/// methods that sum over pairs; lattice sums have a part in reciprocal space beside it, see ``EwaldSum`` and ``ParticleMeshEwald``.
 public enum Coulomb: Sendable, Hashable {
   /// Damped shifted force.
   ///
@@ -38,10 +38,34 @@ public enum Coulomb: Sendable, Hashable {
   /// Source: Sundararaman et al., J. Chem. Phys. 148, 194504 (2018), doi:10.1063/1.5023707, eqs. 2 to 4.
   case shik(cutoff: Double, gamma: Double)
 
-  /// In Å.
+  /// The sum over all periodic images, its smooth part over plane waves one by one.
+  ///
+  ///     U(r) = k erfc(αr)/r within the cutoff, and the rest in reciprocal space
+  ///
+  /// Source: Ewald, Ann. Phys. 369, 253 (1921), doi:10.1002/andp.19213690304.
+  case ewald(LatticeSum)
+
+  /// The same sum, its smooth part on a mesh: smooth particle-mesh Ewald.
+  ///
+  /// Source: Essmann et al., J. Chem. Phys. 103, 8577 (1995), doi:10.1063/1.470117.
+  case spme(LatticeSum)
+
+  /// The settings of a lattice sum; `nil` for the other methods.
+  public var latticeSum: LatticeSum? {
+    switch self {
+    case .ewald(let sum), .spme(let sum): sum
+    case .dsf, .wolf, .shik: nil
+    }
+  }
+
+  /// Whether the cutoff and the splitting parameter are known: they are, but for lattice sums that were not resolved for atoms yet.
+  public var isResolved: Bool { latticeSum.map { $0.cutoff != nil && $0.alpha != nil } ?? true }
+
+  /// In Å; 0 where it is yet to be chosen.
   public var cutoff: Double {
     switch self {
     case .dsf(let cutoff, _, _), .wolf(let cutoff, _, _), .shik(let cutoff, _): cutoff
+    case .ewald(let sum), .spme(let sum): sum.cutoff ?? 0
     }
   }
 
@@ -52,15 +76,17 @@ public enum Coulomb: Sendable, Hashable {
     switch self {
     case .dsf(let cutoff, _, let width), .wolf(let cutoff, _, let width): SmoothCutoff(cutoff: cutoff, width: width)
     case .shik(let cutoff, _): SmoothCutoff(cutoff: cutoff, width: 0)
+    case .ewald, .spme: SmoothCutoff(cutoff: cutoff, width: 0)
     }
   }
 
-  /// The same method with another width in Å of the switch before its cutoff; methods that vanish there by themselves stay as they are.
+  /// The same method with another width in Å of the switch before its cutoff; methods that vanish there by themselves, or go on in
+  /// reciprocal space, stay as they are.
   public func smoothed(over width: Double) -> Coulomb {
     switch self {
     case .dsf(let cutoff, let alpha, _): .dsf(cutoff: cutoff, alpha: alpha, smoothing: width)
     case .wolf(let cutoff, let alpha, _): .wolf(cutoff: cutoff, alpha: alpha, smoothing: width)
-    case .shik: self
+    case .shik, .ewald, .spme: self
     }
   }
 
@@ -82,12 +108,16 @@ public enum Coulomb: Sendable, Hashable {
       let energy = k * (1 / r - 1 / cutoff + (r - cutoff) / (cutoff * cutoff))
       let force = k * (1 / (r * r) - 1 / (cutoff * cutoff))
       return Shik.smooth((energy, force), at: r, cutoff: cutoff, gamma: gamma)
+    case .ewald(let sum), .spme(let sum):
+      let (energy, force) = Self.damped(r, sum.alpha ?? .nan)
+      return (k * energy, k * force)
     }
   }
 
   /// ``pair(_:)`` less the bare k/r of two unit charges: energy in eV, and force over distance in eV/Å², both smooth down to r = 0.
   ///
-  /// It is what a method counts of a pair that should not interact at all.
+  /// It is what a method counts of a pair that should not interact at all. For lattice sums it is -k erf(αr)/r at any distance: they
+  /// count that pair in reciprocal space.
   public func correction(_ r: Double) -> (energy: Double, forceOverDistance: Double) {
     let k = PhysicalConstants.coulomb
     switch self {
@@ -99,13 +129,17 @@ public enum Coulomb: Sendable, Hashable {
       let (edge, slope) = Self.damped(cutoff, alpha)
       let (energy, force) = Self.screened(r, alpha)
       return (k * (-energy - edge), k * (-force - (width == 0 && r > 0 ? slope / r : 0)))
+    case .ewald(let sum), .spme(let sum):
+      let (energy, force) = Self.screened(r, sum.alpha ?? .nan)
+      return (-k * energy, -k * force)
     case .dsf, .wolf, .shik:
       let value = pair(r)
       return (value.energy - k / r, (value.force - k / (r * r)) / r)
     }
   }
 
-  /// The energy of a unit charge with itself (times q²) in eV: what a charge-neutral sphere around it adds.
+  /// The energy of a unit charge with itself (times q²) in eV: what a charge-neutral sphere around it adds, or what the sum in
+  /// reciprocal space counts too much.
   public var selfEnergy: Double {
     let k = PhysicalConstants.coulomb
     switch self {
@@ -116,6 +150,8 @@ public enum Coulomb: Sendable, Hashable {
       return -k * (Self.damped(cutoff, alpha).energy / 2 + alpha / Double.pi.squareRoot())
     case .shik:
       return 0
+    case .ewald(let sum), .spme(let sum):
+      return -k * (sum.alpha ?? .nan) / Double.pi.squareRoot()
     }
   }
 

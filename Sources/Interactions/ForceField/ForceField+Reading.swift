@@ -9,8 +9,11 @@ extension ForceField {
   /// - Throws: ``InteractionsError`` that names file, line and column, what is wrong and how to mend it.
   public init(yaml: String, source: String) throws {
     let root = try ForceFieldNode.parse(yaml, source: source)
-    let known = ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb", "core-shell"]
-    let later = ["bonds", "angles", "dihedrals", "three-body", "exclusions", "neural"]
+    let known =
+      ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb", "core-shell"] + BondedBlocks.keys + [
+        "three-body", "structural-units",
+      ]
+    let later = ["neural"]
     for (key, word, _) in try root.entries("a force field") where later.contains(word) {
       throw key.error(
         "the terms \"\(word)\" are not supported by this version; take them out, or use LAMMPS for this force field", code: .unsupported)
@@ -29,9 +32,14 @@ extension ForceField {
     let reader = PairBlockReader(units: units, species: species, charged: coulomb != nil)
     blocks = try fields["pair"]?.list("pair").map(reader.read) ?? []
     coreShell = try fields["core-shell"].map(CoreShellReader(units: units, species: species).read)
+    bonded = try BondedBlocks(fields, species: species, units: units)
+    threeBody = try fields["three-body"]?.list("three-body").map(ThreeBodyBlockReader(units: units, species: species).read) ?? []
+    structuralUnits = try fields["structural-units"].map { [species, bonds = bonded.bonds] in
+      try StructuralUnits($0, species: species, bonds: bonds)
+    }
     self.source = source
-    guard !blocks.isEmpty || coulomb != nil else {
-      throw root.error("a force field needs interactions: give pair, coulomb or both")
+    guard !blocks.isEmpty || coulomb != nil || !bonded.isEmpty || !threeBody.isEmpty else {
+      throw root.error("a force field needs interactions: give pair, coulomb or other terms")
     }
   }
 
@@ -78,20 +86,36 @@ extension ForceField {
   }
 
   private static func readCoulomb(_ node: ForceFieldNode) throws -> Coulomb {
-    let every = Set(CoulombDescriptor.builtins.flatMap { $0.parameters.map(\.name) } + ["method"]).sorted()
-    guard let methodNode = try node.fields("coulomb", known: every + ["accuracy"])["method"] else {
+    let every = Set(CoulombDescriptor.builtins.flatMap { $0.parameters.map(\.name) } + ["method", "mesh"]).sorted()
+    guard let methodNode = try node.fields("coulomb", known: every)["method"] else {
       throw node.error("coulomb needs a method: \(CoulombDescriptor.builtins.map(\.name).joined(separator: ", "))")
     }
-    if ["ewald", "spme"].contains(try methodNode.text("method")) {
-      throw methodNode.error("sums in reciprocal space are not supported by this version; use dsf", code: .unsupported)
-    }
     let method = try methodNode.choice("method", among: CoulombDescriptor.builtins, name: \.name)
-    let fields = try node.fields("coulomb with method \(method.name)", known: ["method"] + method.parameters.map(\.name))
+    let meshKeys = method.name == "spme" ? ["mesh"] : []
+    var fields = try node.fields("coulomb with method \(method.name)", known: ["method"] + method.parameters.map(\.name) + meshKeys)
+    let mesh = try fields["mesh"].map(readMesh)
+    // Lattice sums alone can choose.
+    if method.isLatticeSum, case .scalar(let scalar)? = fields["cutoff"]?.node, scalar.string == "auto" { fields["cutoff"] = nil }
     let values = try node.parameters(method.parameters, of: "coulomb", from: fields, units: .metal)
     if let cutoff = values["cutoff"], let smooth = values["smooth"], smooth >= cutoff {
       throw node.error("smooth = \(smooth) A is not less than the cutoff of \(cutoff) A", code: .invalidCutoff)
     }
-    return method.make(values)
+    let result = method.make(values)
+    guard var sum = result.latticeSum else { return result }
+    if let order = values["order"], order != order.rounded() {
+      throw (fields["order"] ?? node).error("the order of the B-splines must be a whole number, not \(order)")
+    }
+    sum.mesh = mesh
+    do { try sum.check() } catch let error as InteractionsError { throw node.error(error.message, code: error.code) }
+    return method.name == "spme" ? .spme(sum) : .ewald(sum)
+  }
+
+  private static func readMesh(_ node: ForceFieldNode) throws -> SIMD3<Int> {
+    let numbers = try node.list("mesh").map { try $0.number("mesh", unit: "points") }
+    guard numbers.count == 3, numbers.allSatisfy({ $0 == $0.rounded() && (1...4096).contains($0) }) else {
+      throw node.error("mesh must be three numbers of points along the edges, as in mesh: [32, 32, 48]")
+    }
+    return SIMD3(Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
   }
 }
 

@@ -17,8 +17,26 @@ struct ForceFieldResolver {
     self.options = options
     counts = configuration.speciesCounts
     entries = try zip(configuration.species, counts).map { try Self.entry(of: $0, present: $1 > 0, in: forceField) }
-    coulomb = try Self.coulomb(of: forceField, options)
-    charges = try Self.charges(of: forceField, entries, counts, coulomb: coulomb)
+    let electrostatics = try Self.coulomb(of: forceField, options)
+    charges = try Self.charges(of: forceField, entries, counts, coulomb: electrostatics)
+    let pairCutoff = forceField.blocks.map { options.pairCutoff ?? $0.cutoff }.max() ?? 0
+    coulomb = try electrostatics?.resolved(for: configuration, charges: charges, pairCutoff: pairCutoff)
+  }
+
+  /// Adds what acts between more than two atoms, and what bonds leave of the pairs that they join.
+  func addBondedAndManyBody(to result: inout ResolvedForceField) throws {
+    let labels = entries.map { $0?.label }
+    result.bonded = try BondedResolver(forceField: forceField, configuration: configuration, labels: labels).interactions()
+    let present = zip(labels, counts).map { $1 > 0 ? $0 : nil }
+    result.threeBody = try ThreeBodyResolver(forceField: forceField, labels: present, options: options).interactions()
+    if let exclusions = forceField.bonded.exclusions {
+      result.pair.specialPairs = exclusions.specialPairs(of: configuration.topology, atoms: configuration.count)
+    }
+    let terms = configuration.topology.bonds.count + configuration.topology.angles.count + configuration.topology.dihedrals.count
+    if terms > 0, forceField.bonded.isEmpty {
+      result.pair = result.pair.with(
+        warnings: result.pair.warnings + ["\(forceField.name) has no bonded terms: the \(terms) of the configuration do nothing"])
+    }
   }
 
   func interactions() throws -> PairInteractions {
@@ -47,7 +65,7 @@ struct ForceFieldResolver {
   ) throws -> PairTerm? {
     let pair = SpeciesPair(first.label, second.label)
     let name = "\(first.label)-\(second.label)"
-    guard let coefficients = block.coefficients[pair] ?? block.common else {
+    guard let coefficients = block.coefficients[pair] ?? block.mixed(pair) ?? block.common else {
       let alike = charges[a] * charges[b] > 0
       if block.absent == .none || (block.absent != .error && alike) { return nil }
       throw InteractionsError(
@@ -136,7 +154,8 @@ extension ForceFieldResolver {
     var coulomb = options.coulomb ?? forceField.coulomb
     if let smoothing = options.smoothing, options.coulomb == nil { coulomb = coulomb?.smoothed(over: smoothing) }
     guard let coulomb else { return nil }
-    guard coulomb.cutoff > 0, coulomb.cutoff.isFinite, coulomb.breakpoints.allSatisfy({ $0 > 0 }) else {
+    let isChosenLater = coulomb.latticeSum != nil && coulomb.latticeSum?.cutoff == nil
+    guard isChosenLater || (coulomb.cutoff > 0 && coulomb.cutoff.isFinite && coulomb.breakpoints.allSatisfy { $0 > 0 }) else {
       throw InteractionsError(
         .invalidCutoff, "the cutoff of Coulomb must be positive and longer than its smooth part; it is \(coulomb.cutoff) Å")
     }

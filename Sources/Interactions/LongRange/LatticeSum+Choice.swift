@@ -1,0 +1,101 @@
+import NumericalMethods
+import Structures
+
+/// What the settings of a lattice sum are chosen for.
+struct LatticeSumProblem {
+  var density: ChargeDensity
+  var cell: Cell
+  /// The cutoff of the other pair terms, in Å: the pair loop goes that far in any case.
+  var pairCutoff: Double
+
+  /// The time of a pair loop to a cutoff, in ns.
+  func pairTime(cutoff: Double) -> Double {
+    let pairs = 2 * Double.pi / 3 * cutoff * cutoff * cutoff * Double(density.atoms) / density.volume
+    return LatticeSumCost.pair * Double(density.atoms) * pairs
+  }
+}
+
+/// Times in ns by which settings are chosen: of one core with 512-bit vectors at about 3 GHz.
+///
+/// They are constants and not measured at run time, so that the same input gives the same settings, and the same bits, everywhere. Only
+/// their ratios matter, and those little: near the least time, a fifth in the cutoff changes it by a few percent.
+enum LatticeSumCost {
+  /// A pair of atoms.
+  static let pair = 4.8
+  /// An atom and a plane wave.
+  static let wave = 1.0
+  /// An atom on the mesh, and that for each row of points along the mesh's last edge that it touches.
+  static let atom = 40.0
+  static let row = 3.0
+  /// A point of the mesh.
+  static let point = 6.0
+}
+
+extension LatticeSum {
+  /// The share of the allowed error of each of the two parts, which are independent of each other.
+  private var share: Double { accuracy / 2.0.squareRoot() }
+
+  /// The error that is left to the part in reciprocal space, divided by k/Å².
+  var reciprocalError: Double { share }
+
+  /// Fills in what is not given, for least time.
+  ///
+  /// - Parameter isMesh: Whether the smooth part goes over a mesh.
+  func resolved(for problem: LatticeSumProblem, isMesh: Bool) -> LatticeSum {
+    if cutoff != nil || alpha != nil { return completed(for: problem, isMesh: isMesh)?.settings ?? self }
+    // Beyond 20 Å the mesh or the waves cost nothing beside the pairs.
+    var best: (settings: LatticeSum, time: Double)?
+    var candidate = max(problem.pairCutoff, 4)
+    repeat {
+      var trial = self
+      trial.cutoff = candidate
+      if let outcome = trial.completed(for: problem, isMesh: isMesh), outcome.time < best?.time ?? .infinity { best = outcome }
+      candidate += 0.25
+    } while candidate <= 20
+    return best?.settings ?? self
+  }
+
+  /// The settings with their splitting parameter, and the time of an evaluation; `nil` where no order reaches the accuracy.
+  private func completed(for problem: LatticeSumProblem, isMesh: Bool) -> (settings: LatticeSum, time: Double)? {
+    var result = self
+    let alpha: Double
+    let cutoff: Double
+    switch (self.alpha, self.cutoff) {
+    case (let given?, let end?): (alpha, cutoff) = (given, end)
+    case (let given?, nil):
+      alpha = given
+      cutoff = max(problem.pairCutoff, LatticeSumError.cutoff(problem.density, alpha: given, error: share))
+    case (nil, let end?):
+      cutoff = end
+      alpha = LatticeSumError.alpha(problem.density, cutoff: end, error: share)
+    case (nil, nil): return nil
+    }
+    (result.alpha, result.cutoff) = (alpha, cutoff)
+    let atoms = Double(problem.density.atoms)
+    var time = problem.pairTime(cutoff: max(cutoff, problem.pairCutoff))
+    guard isMesh else {
+      let k = LatticeSumError.waveNumber(problem.density, alpha: alpha, error: reciprocalError)
+      let waves = problem.density.volume * k * k * k / (12 * Double.pi * Double.pi)
+      time += LatticeSumCost.wave * atoms * waves
+      return (result, time)
+    }
+    var best: (order: Int, time: Double)?
+    for order in self.order.map({ [$0] }) ?? Array(LatticeSum.orders) {
+      let size = mesh ?? MeshSize(alpha: alpha, order: order, error: reciprocalError).size(for: problem.cell, problem.density)
+      let points = Double(size.x) * Double(size.y) * Double(size.z)
+      let time = atoms * (LatticeSumCost.atom + LatticeSumCost.row * Double(order * order)) + LatticeSumCost.point * points
+      if time < best?.time ?? .infinity { best = (order, time) }
+    }
+    guard let best else { return nil }
+    result.order = best.order
+    return (result, time + best.time)
+  }
+
+  /// Estimates of the errors of the two parts, divided by k/Å², where all settings are known.
+  func errors(for problem: LatticeSumProblem, isMesh: Bool) -> (realSpace: Double, reciprocal: Double)? {
+    guard let cutoff, let alpha else { return nil }
+    let real = LatticeSumError.realSpace(problem.density, alpha: alpha, cutoff: cutoff)
+    guard isMesh, let order, let mesh else { return (real, reciprocalError) }
+    return (real, MeshSize(alpha: alpha, order: order, error: reciprocalError).error(of: mesh, for: problem.cell, problem.density))
+  }
+}
