@@ -134,7 +134,7 @@ struct LAMMPSInputTests {
     interactions.pair.specialPairs = SpecialPairs([.init(0, 1, pairFactor: 0, coulombFactor: 0)], atoms: 9)
     #expect(
       message { _ = try LAMMPSInput(silica, interactions: interactions, stages: [], seed: 1, title: "") }
-        .hasPrefix("inexpressible: engine lammps: pairs of atoms"))
+        .hasPrefix("inexpressible: engine lammps: charges of bonded atoms"))
     var stage = DynamicsStage(.nve, timestep: 0, steps: 1)
     stage.energyInterval = 1
     let still = LAMMPSStage(name: "still", action: .dynamics(stage, initialTemperature: nil, frameInterval: nil))

@@ -40,6 +40,9 @@ extension ForceField {
       try resolver.addBondedAndManyBody(to: &result)
       return result
     }
+    guard bonded.isEmpty, threeBody.isEmpty else {
+      throw InteractionsError(.unsupported, "\(name) has shells beside bonds or three-body terms, which do not go together; take one out")
+    }
     let labels = try zip(configuration.species, configuration.speciesCounts).map { species, count in
       try ForceFieldResolver.entry(of: species, present: count > 0, in: self)?.label ?? species.label
     }

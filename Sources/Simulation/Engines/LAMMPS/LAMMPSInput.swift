@@ -35,7 +35,11 @@ public struct LAMMPSInput: Sendable {
     var start = configuration
     start.identifiers = []
     start.molecules = []
+    // The types of the terms are the forms of the interactions; older versions of LAMMPS cannot read names for them.
     start.topology = Topology()
+    if let bonded = interactions.bonded {
+      (start.topology.bonds, start.topology.angles, start.topology.dihedrals) = (bonded.bonds, bonded.angles, bonded.dihedrals)
+    }
     start.charges = interactions.charges(of: start)
     self.start = start
     let potential = try LAMMPSPotential(interactions, for: start)
@@ -59,7 +63,8 @@ public struct LAMMPSInput: Sendable {
       files.append(File(name: stems[index] + ".lmp", text: try writer.text()))
       if case .dynamics = stage.action { atomsMove = true }
     }
-    let main = Self.main(stems: stems, style: "charge", isTilted: !start.cell.isOrthorhombic, title: title)
+    let main = Self.main(
+      stems: stems, style: start.topology.isEmpty ? "charge" : "full", isTilted: !start.cell.isOrthorhombic, title: title)
     self.files = [File(name: Self.mainName, text: main)] + files
   }
 

@@ -11,10 +11,20 @@ struct LAMMPSPotential: Sendable {
     var name: String
     /// What follows the name in `pair_style`.
     var arguments: String
-    /// Atom types from 1, the lower first, and what follows the name in `pair_coeff`.
-    var coefficients: [(first: Int, second: Int, arguments: String, remark: String)]
+    var coefficients: [Coefficients]
     /// The part of the energy that the style computes, and LAMMPS's word for it in `compute pair`.
     var energy: (term: EnergyTerm, word: String)
+  }
+
+  /// A `pair_coeff`.
+  struct Coefficients: Sendable {
+    /// Atom types from 1, or `*`.
+    var types: String
+    /// What follows the name of the style.
+    var arguments: String
+    /// The pairs of species, counted from 0 and the lower first, for which it stands.
+    var pairs: [SIMD2<Int>]
+    var remark: String
   }
 
   /// A file that commands read.
@@ -25,11 +35,15 @@ struct LAMMPSPotential: Sendable {
 
   private(set) var pairStyles: [PairStyle] = []
   private(set) var files: [File] = []
+  /// Commands beside those of pairs, such as `bond_style`.
+  private(set) var otherCommands: [String] = []
+  /// What LAMMPS calls the parts of each term of the energy that are no pair styles.
+  private(set) var energyWords: [EnergyTerm: [String]] = [:]
   /// Energies in eV that do not depend on the positions, which LAMMPS leaves out.
   private(set) var constants: [EnergyTerm: Double] = [:]
   /// The terms, in the order of the native engine.
   let terms: [EnergyTerm]
-  private let species: [Species]
+  let species: [Species]
 
   /// Translates interactions.
   ///
@@ -43,7 +57,10 @@ struct LAMMPSPotential: Sendable {
         "engine lammps: ions with shells have no translation; use the engine native, or a force field of rigid ions")
     }
     try addPairs(interactions.pair, counts: configuration.speciesCounts)
-    let expressed = Set(pairStyles.map(\.energy.term)).union(constants.keys)
+    try addSpecialPairs(interactions, for: configuration)
+    if let bonded = interactions.bonded { try addBonded(bonded) }
+    for (index, threeBody) in interactions.threeBody.enumerated() { try addThreeBody(threeBody, number: index + 1) }
+    let expressed = Set(pairStyles.map(\.energy.term)).union(constants.keys).union(energyWords.keys)
     if let missing = terms.first(where: { !expressed.contains($0) }) {
       throw SimulationError(
         .inexpressible, "engine lammps: the part \(missing.rawValue) of the force field has no translation; use the engine native")
@@ -52,21 +69,24 @@ struct LAMMPSPotential: Sendable {
 
   mutating func add(_ style: PairStyle) { pairStyles.append(style) }
   mutating func add(_ file: File) { files.append(file) }
+  mutating func add(commands: [String]) { otherCommands += commands }
   mutating func addConstant(_ energy: Double, to term: EnergyTerm) { constants[term, default: 0] += energy }
+  mutating func addEnergy(_ word: String, to term: EnergyTerm) { energyWords[term, default: []].append(word) }
 
   /// The commands, to be read after the atoms.
   var commands: String {
     var text = "# The interactions. Energies in eV, lengths in A; types: "
     text += species.enumerated().map { "\($0.offset + 1) \(LAMMPSText.plain($0.element.label))" }.joined(separator: ", ") + "\n\n"
     text += pairCommands
+    for command in otherCommands { text += command + "\n" }
     text += "\n# The parts of the energy\n"
     for term in terms {
-      let parts = pairStyles.indices.filter { pairStyles[$0].energy.term == term }.map { "c_\(Self.computeName($0))" }
+      let styles = pairStyles.indices.filter { pairStyles[$0].energy.term == term }.map { "c_\(Self.computeName($0))" }
       let constant = constants[term].map { ["(\($0))"] } ?? []
       if !constant.isEmpty {
         text += "# The charges' energy with themselves, which tables of pairs cannot hold, is the constant at the end.\n"
       }
-      text += "variable \(Self.variable(term)) equal \((parts + constant).joined(separator: "+"))\n"
+      text += "variable \(Self.variable(term)) equal \((styles + (energyWords[term] ?? []) + constant).joined(separator: "+"))\n"
     }
     let constant = EnergyTerm.allCases.reduce(0) { $0 + (constants[$1] ?? 0) }
     text += "variable potential equal pe+(\(constant))\nvariable conserved equal econserve+(\(constant))\n"
@@ -78,14 +98,14 @@ struct LAMMPSPotential: Sendable {
     var text = "pair_style hybrid/overlay"
     for style in pairStyles { text += " \(style.name) \(style.arguments)" }
     text += "\n"
-    var missing = Set(species.indices.flatMap { a in (a..<species.count).map { [a + 1, $0 + 1] } })
+    var missing = Set(species.indices.flatMap { a in (a..<species.count).map { SIMD2(a, $0) } })
     for (index, style) in pairStyles.enumerated() {
       for pair in style.coefficients {
-        text += "pair_coeff \(pair.first) \(pair.second) \(style.name) \(number(of: index))\(pair.arguments)  # \(pair.remark)\n"
-        missing.remove([pair.first, pair.second])
+        text += "pair_coeff \(pair.types) \(style.name) \(number(of: index))\(pair.arguments)  # \(pair.remark)\n"
+        missing.subtract(pair.pairs)
       }
     }
-    for pair in missing.sorted(by: { ($0[0], $0[1]) < ($1[0], $1[1]) }) { text += "pair_coeff \(pair[0]) \(pair[1]) none\n" }
+    for pair in missing.sorted(by: { ($0.x, $0.y) < ($1.x, $1.y) }) { text += "pair_coeff \(pair.x + 1) \(pair.y + 1) none\n" }
     for (index, style) in pairStyles.enumerated() {
       text += "compute \(Self.computeName(index)) all pair \(style.name) \(number(of: index))\(style.energy.word)\n"
     }
@@ -110,8 +130,9 @@ enum LAMMPSText {
   /// Letters, digits and plain punctuation; everything else, such as `&` and line breaks, becomes a blank.
   static func plain(_ text: String) -> String {
     String(
-      text.unicodeScalars.map {
-        $0.isASCII && ($0.properties.isAlphabetic || "0123456789 .,:;+-_/()=%".unicodeScalars.contains($0)) ? Character($0) : " "
+      text.unicodeScalars.map { scalar in
+        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789 .,:;+-_/()=%".unicodeScalars.contains(scalar))
+        return isPlain ? Character(scalar) : " "
       })
   }
 }
