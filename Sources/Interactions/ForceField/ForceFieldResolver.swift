@@ -85,7 +85,7 @@ struct ForceFieldResolver {
       let values = try coefficients.values.mapValues { try value(of: $0, for: name, composition) }
       let form = try block.form.make(
         PairFormInput(values: values, cutoff: cutoff, elements: (first.element, second.element), samples: coefficients.samples))
-      let shortRange = try repair(block, pair, form, cutoff: cutoff, charges[a] * charges[b])
+      let shortRange = try repair(block, pair, form, cutoff: cutoff, ionCharge(a) * ionCharge(b))
       return PairTerm(form, cutoff: cutoff, shifted: block.shifted, smoothing: smoothing, shortRange: shortRange)
     } catch let error as InteractionsError where error.code == .invalidForceField {
       throw InteractionsError(error.code, "\(coefficients.place): \(name): \(error.message)")
@@ -115,6 +115,14 @@ struct ForceFieldResolver {
     guard let values = named ?? [:] else { return nil }
     let strength = coulomb == nil ? 0 : PhysicalConstants.coulomb * product
     return try descriptor.make(ShortRangeInput(form: form, values: values, cutoff: cutoff, coulomb: strength))
+  }
+
+  /// The charge of a species, with that of the core that a shell sits around.
+  private func ionCharge(_ species: Int) -> Double {
+    guard let ion = forceField.coreShell?.ions.first(where: { CoreShellModel.shellLabel($0.label) == entries[species]?.label }) else {
+      return charges[species]
+    }
+    return ion.coreCharge + ion.shellCharge
   }
 
   /// What differs between the charges in the configuration and those of the force field.

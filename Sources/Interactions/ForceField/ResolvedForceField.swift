@@ -73,15 +73,15 @@ public struct ResolvedForceField: Sendable {
   }
 
   /// The calculator of particles that all move by themselves.
-  private func calculator(
+  func calculator(
     ofParticles configuration: Configuration, precision: Precision, pool: WorkerPool
   ) throws -> any ForceCalculator {
     let pairs = try PairCalculator.calculator(pair, for: configuration, precision: precision, pool: pool)
     var contributions: [any ForceContribution] = []
-    if let shells { contributions.append(ShellSprings(shells)) }
+    if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
     if let bonded { contributions.append(BondedTerms(bonded, pool: pool)) }
     for terms in threeBody { contributions.append(ThreeBodyTerms(terms, for: configuration, pool: pool)) }
-    if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
+    if let shells { contributions.append(ShellSprings(shells)) }
     return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
   }
 }

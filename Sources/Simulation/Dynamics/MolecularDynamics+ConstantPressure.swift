@@ -32,12 +32,14 @@ extension MolecularDynamics {
       bathEnergy: &state.bathEnergy)
     if shells != nil { rescale(by: scale) }
     pushStrainRate(
-      kinetic: shells == nil ? kinetic * (scale * scale) : loops.kineticTensor(state.velocities), target: target, thermalEnergy: middle, mass: mass, time: half, coupling: barostat.coupling)
+      kinetic: shells == nil ? kinetic * (scale * scale) : loops.kineticTensor(state.velocities), target: target, thermalEnergy: middle,
+      mass: mass, time: half, coupling: barostat.coupling)
     let rate = state.strainRate
     let damp = MatrixExponential((rate + Matrix3.identity * (rate.trace / dof)) * -half)
     let gain = damp.phi * half
     try flow(
-      decay: shells == nil ? damp.exponential * scale : damp.exponential, gain: gain, time: time, target: target, thermalEnergy: middle, coupling: barostat.coupling)
+      decay: shells == nil ? damp.exponential * scale : damp.exponential, gain: gain, time: time, target: target, thermalEnergy: middle,
+      coupling: barostat.coupling)
     try evaluateNextStep()
 
     // Second half, in the opposite order.
