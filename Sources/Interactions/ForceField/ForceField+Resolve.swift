@@ -14,7 +14,11 @@ extension ForceField {
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?
 
-    public init(inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil) {
+    public init(
+      inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil,
+      switches: [String: Bool] = [:]
+    ) {
+      self.switches = switches
       self.inputs = inputs
       self.smoothing = smoothing
       self.coulomb = coulomb

@@ -34,6 +34,10 @@ extension Recipe {
     return text.text
   }
 
+  private static func amounts(_ units: [InitialSystem.UnitAmount]) -> String {
+    units.map { "\(YAMLText.scalar($0.name)): \(NumberText.exact($0.amount))" }.joined(separator: ", ")
+  }
+
   private func writeSystem(to text: inout YAMLText) {
     switch system.source {
     case .composition(let shares):
@@ -41,6 +45,8 @@ extension Recipe {
       text.line("composition: {\(items.joined(separator: ", "))}  # mol %")
     case .formula(let formula): text.line("formula: \(YAMLText.scalar(formula))")
     case .file(let file): text.line("file: \(YAMLText.scalar(file))")
+    case .units(let units): text.line("units: {\(Self.amounts(units))}  # share of the network former's atoms")
+    case .unitCounts(let units): text.line("unit-counts: {\(Self.amounts(units))}")
     }
     if let atoms = system.atoms { text.line("atoms: \(atoms)") }
     if let density = system.density { text.line("density: \(NumberText.exact(density)) g/cm3") }
