@@ -24,7 +24,7 @@ public final class FourierTransform: Sendable {
   }
 
   /// The planner of FFTW keeps tables that all plans share.
-  private static let planner = Mutex<Void>(())
+  static let planner = Mutex<Void>(())
 
   /// - Parameter length: At least 1.
   public init(length: Int) {

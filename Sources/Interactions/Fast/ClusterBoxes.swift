@@ -21,10 +21,13 @@ struct ClusterBoxes: Sendable {
   /// Positions at each place: three columns, filled up to a multiple of 8 with atoms that are nowhere near.
   private let atoms: AlignedMemory<Float>
   private let atomStride: Int
+  /// The number of places that hold an atom.
+  private let places: Int
 
   init(_ order: SpatialOrder, cell: Cell) {
     let size = SpatialOrder.clusterSize
     let places = order.positions.count
+    self.places = places
     let clusters = (places + size - 1) / size
     count = clusters
     stride = (clusters + 31) / 16 * 16
@@ -112,7 +115,8 @@ struct ClusterBoxes: Sendable {
     let z = base.loadUnaligned(fromByteOffset: 2 * stride, as: Lanes.self) + Float(shift.z)
     let limit = Lanes(repeating: Float((distance + Self.slack) * (distance + Self.slack)))
     var bits: UInt8 = 0
-    for place in home * SpatialOrder.clusterSize..<(home + 1) * SpatialOrder.clusterSize {
+    // Places without an atom are nowhere near an atom, but near each other's images.
+    for place in home * SpatialOrder.clusterSize..<min(places, (home + 1) * SpatialOrder.clusterSize) {
       let dx = x - atoms.base[place]
       let dy = y - atoms.base[atomStride + place]
       let dz = z - atoms.base[2 * atomStride + place]

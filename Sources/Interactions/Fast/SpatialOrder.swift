@@ -51,16 +51,16 @@ struct SpatialOrder: Sendable {
     var columnOf = [Int32](repeating: 0, count: count)
     var keys = [Key](repeating: Key(height: 0, atom: 0), count: count)
     var starts = [Int32](repeating: 0, count: columnsX * columnsY + 1)
+    // The column is that of the wrapped position: an atom on a face, as in a crystal, may be rounded to the other side.
+    let placed = unsorted.map { cell.wrap($0) }
     for atom in 0..<count {
-      let f = cell.fractional(unsorted[atom])
-      let inside = f - f.rounded(.down)
-      let x = Self.place(cell.periodic[0] ? inside.x : f.x, of: columnsX)
-      var y = Self.place(cell.periodic[1] ? inside.y : f.y, of: columnsY)
+      let f = cell.fractional(placed[atom].position)
+      let x = Self.place(f.x, of: columnsX)
+      var y = Self.place(f.y, of: columnsY)
       if x & 1 == 1 { y = columnsY - 1 - y }
       let column = x * columnsY + y
       columnOf[atom] = Int32(column)
-      let z = cell.periodic[2] ? inside.z : f.z
-      keys[atom] = Key(height: column & 1 == 0 ? z : -z, atom: Int32(atom))
+      keys[atom] = Key(height: column & 1 == 0 ? f.z : -f.z, atom: Int32(atom))
       starts[column + 1] += 1
     }
     for column in 1..<starts.count { starts[column] += starts[column - 1] }
@@ -89,7 +89,7 @@ struct SpatialOrder: Sendable {
     images.reserveCapacity(count)
     positions.reserveCapacity(count)
     for key in sorted {
-      let (wrapped, image) = cell.wrap(unsorted[Int(key.atom)])
+      let (wrapped, image) = placed[Int(key.atom)]
       positions.append(wrapped)
       images.append(image)
     }

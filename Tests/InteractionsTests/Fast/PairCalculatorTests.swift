@@ -71,6 +71,44 @@ import Testing
     }
   }
 
+  /// The last cluster is not full, and the range is longer than the edges, so that it meets its own images.
+  @Test func meetsImagesOfALastClusterThatIsNotFull() throws {
+    let configuration = try Self.randomOxide(60, edges: Self.cells[0], seed: 3)
+    #expect(configuration.cell.lengths.x < 10)
+    let interactions = Self.silica(configuration, cutoff: 9.5, short: 8)
+    var (forces, expected): ([Vector3], [Vector3]) = ([], [])
+    _ = try ReferenceCalculator(interactions, for: configuration)
+      .evaluate(positions: configuration.positions, cell: configuration.cell, forces: &expected, energies: true)
+    _ = try PairCalculator(interactions, for: configuration, precision: .double, pool: WorkerPool(threads: 1))
+      .evaluate(positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)
+    let largest = try #require(expected.map(\.length).max())
+    for (force, other) in zip(forces, expected) { #expect((force - other).length < 1e-9 * largest) }
+  }
+
+  /// Atoms on the faces of the cell, up to rounding on either side of them, as the sites of crystals are.
+  @Test func meetsAtomsOnFaces() throws {
+    for edges in Self.cells {
+      var configuration = try Self.randomOxide(108, edges: edges, seed: 6)
+      for atom in stride(from: 0, to: 108, by: 2) {
+        var f = configuration.cell.fractional(configuration.positions[atom])
+        f[atom % 3] = [0, 1, -1e-17, 1 - 1e-16, -1, 5e-17][atom / 2 % 6]
+        let face = configuration.cell.cartesian(f)
+        let isFree = configuration.positions.indices.allSatisfy {
+          $0 == atom || configuration.cell.minimumImage(configuration.positions[$0] - face).length > 1
+        }
+        if isFree { configuration.positions[atom] = face }
+      }
+      let interactions = Self.silica(configuration, cutoff: 7, short: 6)
+      var (forces, expected): ([Vector3], [Vector3]) = ([], [])
+      _ = try ReferenceCalculator(interactions, for: configuration)
+        .evaluate(positions: configuration.positions, cell: configuration.cell, forces: &expected, energies: true)
+      _ = try PairCalculator(interactions, for: configuration, precision: .double, pool: WorkerPool(threads: 1))
+        .evaluate(positions: configuration.positions, cell: configuration.cell, forces: &forces, energies: true)
+      let largest = try #require(expected.map(\.length).max())
+      for (force, other) in zip(forces, expected) { #expect((force - other).length < 1e-9 * largest) }
+    }
+  }
+
   @Test func givesTheSameBitsForAnyNumberOfThreads() throws {
     let configuration = try Self.randomOxide(1200, edges: Self.cells[2], seed: 5)
     let interactions = Self.silica(configuration)
