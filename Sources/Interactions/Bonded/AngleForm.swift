@@ -6,6 +6,9 @@
 
 /// The energy of three bonded atoms 1-2-3 as a function of the angle at atom 2 and of the two legs.
 public protocol AngleForm: Sendable {
+  /// The angle without force in radians, cross terms aside.
+  var restAngle: Double { get }
+
   /// - Parameters:
   ///   - theta: The angle in radians, 0 to π.
   ///   - r12: The leg from atom 2 to atom 1 in Å.
@@ -54,6 +57,8 @@ public struct ClassIIAngle: AngleForm {
     self.bondAngle = bondAngle
   }
 
+  public var restAngle: Double { theta0 }
+
   public func callAsFunction(theta: Double, r12: Double, r23: Double) -> AngleValue {
     let d = theta - theta0
     let (x1, x2) = (r12 - bondBond.r1, r23 - bondBond.r2)
@@ -95,6 +100,8 @@ public struct CosineAngle: AngleForm {
   public init(linear: Double) {
     (squared, cosine0, self.linear) = (0, 0, linear)
   }
+
+  public var restAngle: Double { squared != 0 ? acos(max(-1, min(1, cosine0))) : Double.pi }
 
   public func callAsFunction(theta: Double, r12: Double, r23: Double) -> AngleValue {
     let d = cos(theta) - cosine0

@@ -6,6 +6,9 @@
 
 /// The energy of two bonded atoms as a function of their distance.
 public protocol BondForm: Sendable {
+  /// The length without force in Å.
+  var restLength: Double { get }
+
   /// The energy in eV and its derivative in eV/Å at a distance `r > 0` in Å.
   func callAsFunction(_ r: Double) -> (energy: Double, derivative: Double)
 
@@ -27,6 +30,8 @@ public struct ClassIIBond: BondForm {
   public init(r0: Double, k2: Double, k3: Double = 0, k4: Double = 0) {
     (self.r0, self.k2, self.k3, self.k4) = (r0, k2, k3, k4)
   }
+
+  public var restLength: Double { r0 }
 
   public func callAsFunction(_ r: Double) -> (energy: Double, derivative: Double) {
     let d = r - r0
@@ -51,6 +56,8 @@ public struct MorseBond: BondForm {
   public init(depth: Double, a: Double, r0: Double) {
     (self.depth, self.a, self.r0) = (depth, a, r0)
   }
+
+  public var restLength: Double { r0 }
 
   public func callAsFunction(_ r: Double) -> (energy: Double, derivative: Double) {
     let decay = exp(-a * (r - r0))

@@ -16,7 +16,11 @@ extension ForceField {
     /// How shells move in dynamics; without meaning for force fields without shells.
     public var shellMotion = ShellMotion.relaxed
 
-    public init(inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil) {
+    public init(
+      inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil,
+      switches: [String: Bool] = [:]
+    ) {
+      self.switches = switches
       self.inputs = inputs
       self.smoothing = smoothing
       self.coulomb = coulomb

@@ -28,7 +28,9 @@ extension StructuralUnits {
       }
       units.append(unit)
     }
-    self.init(units: units, former: former.atomicNumber, bondLengths: lengths)
+    self.init(
+      units: units, former: former.atomicNumber, bondLengths: lengths,
+      speciesElements: Dictionary(uniqueKeysWithValues: species.map { ($0.label, $0.element.atomicNumber) }))
   }
 
   static func key(_ a: Element, _ b: Element) -> SIMD2<Int> {

@@ -1,3 +1,5 @@
+import Structures
+
 /// A group of bonded atoms that a force field knows: which species, joined how.
 public struct StructuralUnit: Sendable, Hashable {
   public let name: String
@@ -33,6 +35,11 @@ public struct StructuralUnits: Sendable, Hashable {
   public let former: Int
   /// The distance in Å below which atoms of two elements are bonded, by the numbers of the elements, the lower one first.
   public let bondLengths: [SIMD2<Int>: Double]
+  /// The number of the element of each label.
+  let speciesElements: [String: Int]
+
+  /// The distance in Å below which atoms of two elements are bonded, or `nil` where they never are.
+  public func bondLength(_ first: Element, _ second: Element) -> Double? { bondLengths[Self.key(first, second)] }
 
   public func unit(_ name: String) -> StructuralUnit? { units.first { $0.name == name } }
 }

@@ -37,7 +37,7 @@ public enum RecipeReference {
         if let descriptor = RecipeSchema.valueKeys.first(where: { $0.name == key }) { text += rows(descriptor, prefix: "") }
       }
     }
-    text += "\n## System\n\nExactly one of `composition`, `formula` and `file` says what the atoms are.\n\n"
+    text += "\n## System\n\nExactly one of `composition`, `formula`, `file`, `units` and `unit-counts` says what the atoms are.\n\n"
     text += tableHead
     for descriptor in RecipeSchema.systemKeys { text += rows(descriptor, prefix: "") }
     text += "\n## Stages\n\nEach stage is `- kind: {keys}`. Time is given by exactly one of `duration`, `rate` and `steps`.\n"

@@ -41,6 +41,10 @@ extension Recipe {
     text.line("engine: " + (keys.count == 1 ? engine.rawValue : "{\(keys.joined(separator: ", "))}"))
   }
 
+  private static func amounts(_ units: [InitialSystem.UnitAmount]) -> String {
+    units.map { "\(YAMLText.scalar($0.name)): \(NumberText.exact($0.amount))" }.joined(separator: ", ")
+  }
+
   private func writeSystem(to text: inout YAMLText) {
     switch system.source {
     case .composition(let shares):
@@ -48,6 +52,8 @@ extension Recipe {
       text.line("composition: {\(items.joined(separator: ", "))}  # mol %")
     case .formula(let formula): text.line("formula: \(YAMLText.scalar(formula))")
     case .file(let file): text.line("file: \(YAMLText.scalar(file))")
+    case .units(let units): text.line("units: {\(Self.amounts(units))}  # share of the network former's atoms")
+    case .unitCounts(let units): text.line("unit-counts: {\(Self.amounts(units))}")
     }
     if let atoms = system.atoms { text.line("atoms: \(atoms)") }
     if let density = system.density { text.line("density: \(NumberText.exact(density)) g/cm3") }

@@ -86,6 +86,10 @@ public struct InitialSystem: Hashable, Sendable {
     case formula(String)
     /// A file with atoms and cell, taken as they are.
     case file(String)
+    /// Structural units of the force field and the share of the network former's atoms in each, 1 in all.
+    case units([UnitAmount])
+    /// Structural units of the force field and how many of each.
+    case unitCounts([UnitAmount])
   }
 
   /// A constituent and its share.
@@ -101,8 +105,20 @@ public struct InitialSystem: Hashable, Sendable {
     }
   }
 
+  /// A structural unit with its share or its number.
+  public struct UnitAmount: Hashable, Sendable {
+    /// A unit of the force field, such as `PS4`.
+    public var name: String
+    public var amount: Double
+
+    public init(_ name: String, _ amount: Double) {
+      self.name = name
+      self.amount = amount
+    }
+  }
+
   public var source: Source
-  /// About how many atoms to pack; `nil` for a file.
+  /// About how many atoms to pack; `nil` for a file and for numbers of units.
   public var atoms: Int?
   /// The density to pack at in g/cm³, or `nil` for the guess of the builder (a file has its own).
   public var density: Double?

@@ -4,8 +4,8 @@
 Needs numpy and the Python module of LAMMPS (2024 or later).
 
 LAMMPS's pair styles take erfc from a polynomial that is off by up to 1.5e-7, which shows as 1e-7 of the energy with a usual splitting parameter.
-With 2.5/A all but 1e-10 of the sum is in reciprocal space, where nothing is approximated; so the numbers here are exact to about
-1e-10. Crystals are single cells in hexagonal, orthorhombic or tetragonal axes; glasses are the disordered cells of make_golden.py.
+With 3.5/A all but 1e-12 of the sum is in reciprocal space, where nothing is approximated; so the numbers here are exact to about
+1e-11. Crystals are single cells in hexagonal, orthorhombic or tetragonal axes; glasses are the disordered cells of make_golden.py.
 """
 import json
 import pathlib
@@ -30,7 +30,7 @@ def run(cell, labels, positions):
     lmp.create_atoms(len(labels), list(range(1, len(labels) + 1)), [kinds.index(k) + 1 for k in labels], flat)
     lmp.commands_list([f"set type {i + 1} charge {CHARGE[k]}" for i, k in enumerate(kinds)])
     lmp.commands_list([
-        "pair_style coul/long 6.0", "pair_coeff * *", "pair_modify table 0", "kspace_style ewald 1e-11", "kspace_modify gewald 2.5",
+        "pair_style coul/long 6.0", "pair_coeff * *", "pair_modify table 0", "kspace_style ewald 1e-11", "kspace_modify gewald 3.5",
         "neighbor 0.5 bin", "thermo_style custom step pe pxx pyy pzz pyz pxz pxy vol", "thermo_modify norm no", "run 0"])
     volume = lmp.get_thermo("vol")
     virial = [lmp.get_thermo(p) * volume / NKTV2P for p in ("pxx", "pyy", "pzz", "pyz", "pxz", "pxy")]
