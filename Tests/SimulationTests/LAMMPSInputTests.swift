@@ -135,6 +135,13 @@ struct LAMMPSInputTests {
     #expect(
       message { _ = try LAMMPSInput(silica, interactions: interactions, stages: [], seed: 1, title: "") }
         .hasPrefix("inexpressible: engine lammps: charges of bonded atoms"))
+    let elements = try ["Li", "P", "O"].map { Species(try #require(Element(symbol: $0))) }
+    let phosphate = try Configuration(
+      cell: Cell(lengths: Vector3(20, 20, 20)), species: elements, types: [0, 0, 0, 1, 2, 2, 2, 2],
+      positions: (0..<8).map { Vector3(2 * Double($0), 1.5, 3) })
+    #expect(
+      message { _ = try Self.input(phosphate, [], forceField: "latp-core-shell") }
+        .hasPrefix("inexpressible: engine lammps: ions with shells have no translation"))
     var stage = DynamicsStage(.nve, timestep: 0, steps: 1)
     stage.energyInterval = 1
     let still = LAMMPSStage(name: "still", action: .dynamics(stage, initialTemperature: nil, frameInterval: nil))
