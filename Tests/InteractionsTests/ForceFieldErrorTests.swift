@@ -59,7 +59,7 @@ import Testing
     Broken(
       piece: "{form: du-teter}", replacement: "{form: du-teter, coefficients: {Si-Si: {r0: 1}}}", place: "f.yaml:10:50",
       words: ["no coefficients that could be repaired"]),
-    Broken(piece: "coulomb:", replacement: "bonds: []\ncoulomb:", place: "f.yaml:11:1", words: ["not supported"]),
+    Broken(piece: "coulomb:", replacement: "bonds: []\ncoulomb:", place: "f.yaml:11:8", words: ["names no bond"]),
     Broken(piece: "name: test", replacement: "name: [test", place: "f.yaml:", words: ["not YAML"]),
     Broken(piece: "name: test", replacement: "name: \"test", place: "f.yaml:", words: ["not YAML"]),
     Broken(

@@ -7,6 +7,7 @@ extension ForceField {
     ("latp-core-shell", PackageResources.latp_core_shell_yaml),
     ("latp-core-shell-2", PackageResources.latp_core_shell_2_yaml),
     ("libp-du", PackageResources.libp_du_yaml),
+    ("lps-ariga", PackageResources.lps_ariga_yaml),
     ("pmmcs", PackageResources.pmmcs_yaml),
     ("shik", PackageResources.shik_yaml),
     ("teter-sio2", PackageResources.teter_sio2_yaml),

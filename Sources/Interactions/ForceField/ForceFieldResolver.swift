@@ -23,6 +23,22 @@ struct ForceFieldResolver {
     coulomb = try electrostatics?.resolved(for: configuration, charges: charges, pairCutoff: pairCutoff)
   }
 
+  /// Adds what acts between more than two atoms, and what bonds leave of the pairs that they join.
+  func addBondedAndManyBody(to result: inout ResolvedForceField) throws {
+    let labels = entries.map { $0?.label }
+    result.bonded = try BondedResolver(forceField: forceField, configuration: configuration, labels: labels).interactions()
+    let present = zip(labels, counts).map { $1 > 0 ? $0 : nil }
+    result.threeBody = try ThreeBodyResolver(forceField: forceField, labels: present, options: options).interactions()
+    if let exclusions = forceField.bonded.exclusions {
+      result.pair.specialPairs = exclusions.specialPairs(of: configuration.topology, atoms: configuration.count)
+    }
+    let terms = configuration.topology.bonds.count + configuration.topology.angles.count + configuration.topology.dihedrals.count
+    if terms > 0, forceField.bonded.isEmpty {
+      result.pair = result.pair.with(
+        warnings: result.pair.warnings + ["\(forceField.name) has no bonded terms: the \(terms) of the configuration do nothing"])
+    }
+  }
+
   func interactions() throws -> PairInteractions {
     var warnings = chargeWarnings()
     var untold: [String] = []
@@ -49,7 +65,7 @@ struct ForceFieldResolver {
   ) throws -> PairTerm? {
     let pair = SpeciesPair(first.label, second.label)
     let name = "\(first.label)-\(second.label)"
-    guard let coefficients = block.coefficients[pair] ?? block.common else {
+    guard let coefficients = block.coefficients[pair] ?? block.mixed(pair) ?? block.common else {
       let alike = charges[a] * charges[b] > 0
       if block.absent == .none || (block.absent != .error && alike) { return nil }
       throw InteractionsError(

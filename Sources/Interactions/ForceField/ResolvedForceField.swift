@@ -9,6 +9,14 @@ public struct ResolvedForceField: Sendable {
   public var shells: ShellParticles?
   /// How the shells move in dynamics.
   public var shellMotion = ShellMotion.relaxed
+  /// What acts along bonds, or `nil` where nothing does.
+  public var bonded: BondedInteractions?
+  /// What acts between a vertex and two neighbours.
+  public var threeBody: [ThreeBodyInteractions] = []
+
+  init(pair: PairInteractions) {
+    self.pair = pair
+  }
 
   /// The cores and shells, where shells move by themselves in dynamics.
   public var movingShells: ShellParticles? { shellMotion == .adiabatic ? shells : nil }
@@ -25,7 +33,9 @@ public struct ResolvedForceField: Sendable {
   }
 
   /// The terms of the energy that these interactions have.
-  public var energyTerms: [EnergyTerm] { pair.energyTerms + (shells == nil ? [] : [.coreShell]) }
+  public var energyTerms: [EnergyTerm] {
+    pair.energyTerms + (bonded?.energyTerms ?? []) + (threeBody.isEmpty ? [] : [.threeBody]) + (shells == nil ? [] : [.coreShell])
+  }
 
   /// What a person should know before trusting the numbers.
   public var warnings: [String] { pair.warnings }
@@ -69,6 +79,8 @@ public struct ResolvedForceField: Sendable {
     let pairs = try PairCalculator.calculator(pair, for: configuration, precision: precision, pool: pool)
     var contributions: [any ForceContribution] = []
     if let mesh = try LatticeSum.contribution(pair, for: configuration, precision: precision, pool: pool) { contributions.append(mesh) }
+    if let bonded { contributions.append(BondedTerms(bonded, pool: pool)) }
+    for terms in threeBody { contributions.append(ThreeBodyTerms(terms, for: configuration, pool: pool)) }
     if let shells { contributions.append(ShellSprings(shells)) }
     return contributions.isEmpty ? pairs : SystemCalculator(pairs: pairs, contributions: contributions)
   }

@@ -30,6 +30,8 @@ final class RunOutputs {
         density: now.density, terms: terms.map { now.energyTerms[$0] ?? 0 }, further: now.shellTemperature.map { [$0] } ?? []))
   }
 
+  func record(_ row: ThermoRow) throws { try thermo.append(row) }
+
   func append(_ frame: Frame, to output: Dynamics.TrajectoryOutput) throws {
     try writer(output).append(frame)
   }
