@@ -6,6 +6,8 @@ public enum ParameterUnit: Sendable, Hashable {
   case energy(lengthPower: Int)
   case length
   case inverseLength
+  /// In degrees in files, in radians inside.
+  case angle
   case none
 
   /// The unit as a person writes it.
@@ -15,13 +17,18 @@ public enum ParameterUnit: Sendable, Hashable {
     case .energy(let power): "\(units.energySymbol) A^\(power)"
     case .length: "A"
     case .inverseLength: "1/A"
+    case .angle: "degrees"
     case .none: "no unit"
     }
   }
 
   /// What one of it is in the units of the program.
   func factor(in units: PotentialUnits) -> Double {
-    if case .energy = self { units.energy } else { 1 }
+    switch self {
+    case .energy: units.energy
+    case .angle: Double.pi / 180
+    case .length, .inverseLength, .none: 1
+    }
   }
 }
 

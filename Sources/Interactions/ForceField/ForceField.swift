@@ -36,18 +36,27 @@ public struct ForceField: Sendable {
   /// What the force field is not good for, and choices that its source leaves open.
   public let limits: String
   public let units: PotentialUnits
-  public let species: [SpeciesEntry]
+  public internal(set) var species: [SpeciesEntry]
   /// How charges interact, or `nil` where they do not.
   public let coulomb: Coulomb?
   /// The path of the file, or the name among those that ship.
   public let source: String
-  let blocks: [PairBlock]
+  var blocks: [PairBlock]
+  /// Ions with shells, or `nil` where all are rigid.
+  public let coreShell: CoreShellModel?
+  let bonded: BondedBlocks
+  let threeBody: [ThreeBodyBlock]
+  /// The structural units that topologies are made of, or `nil` where the file describes none.
+  public let structuralUnits: StructuralUnits?
 
   /// What a person must give beside the composition, where the pair that needs it is present.
   public var inputs: [ParameterDescriptor] {
     var seen: Set<String> = []
     return blocks.flatMap(\.models).flatMap(\.inputs).filter { seen.insert($0.name).inserted }
   }
+
+  /// The optional parts that a person may switch on.
+  public var switches: [String] { Set(threeBody.compactMap(\.option)).sorted() }
 
   /// The pair forms that the force field uses.
   public var forms: [PairFormDescriptor] { blocks.map(\.form) }
@@ -94,6 +103,10 @@ struct PairBlock: Sendable {
   }
 
   var form: PairFormDescriptor
+  /// How pairs without coefficients get them from those of their species.
+  var mixing: MixingRule?
+  /// The coefficients of single species, where there is a mixing rule.
+  var speciesCoefficients: [String: [String: Double]] = [:]
   var cutoff: Double
   var shifted: Bool
   var smoothing: Double

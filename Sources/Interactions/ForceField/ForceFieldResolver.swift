@@ -23,6 +23,22 @@ struct ForceFieldResolver {
     coulomb = try electrostatics?.resolved(for: configuration, charges: charges, pairCutoff: pairCutoff)
   }
 
+  /// Adds what acts between more than two atoms, and what bonds leave of the pairs that they join.
+  func addBondedAndManyBody(to result: inout ResolvedForceField) throws {
+    let labels = entries.map { $0?.label }
+    result.bonded = try BondedResolver(forceField: forceField, configuration: configuration, labels: labels).interactions()
+    let present = zip(labels, counts).map { $1 > 0 ? $0 : nil }
+    result.threeBody = try ThreeBodyResolver(forceField: forceField, labels: present, options: options).interactions()
+    if let exclusions = forceField.bonded.exclusions {
+      result.pair.specialPairs = exclusions.specialPairs(of: configuration.topology, atoms: configuration.count)
+    }
+    let terms = configuration.topology.bonds.count + configuration.topology.angles.count + configuration.topology.dihedrals.count
+    if terms > 0, forceField.bonded.isEmpty {
+      result.pair = result.pair.with(
+        warnings: result.pair.warnings + ["\(forceField.name) has no bonded terms: the \(terms) of the configuration do nothing"])
+    }
+  }
+
   func interactions() throws -> PairInteractions {
     var warnings = chargeWarnings()
     var untold: [String] = []
@@ -49,7 +65,7 @@ struct ForceFieldResolver {
   ) throws -> PairTerm? {
     let pair = SpeciesPair(first.label, second.label)
     let name = "\(first.label)-\(second.label)"
-    guard let coefficients = block.coefficients[pair] ?? block.common else {
+    guard let coefficients = block.coefficients[pair] ?? block.mixed(pair) ?? block.common else {
       let alike = charges[a] * charges[b] > 0
       if block.absent == .none || (block.absent != .error && alike) { return nil }
       throw InteractionsError(
@@ -69,7 +85,7 @@ struct ForceFieldResolver {
       let values = try coefficients.values.mapValues { try value(of: $0, for: name, composition) }
       let form = try block.form.make(
         PairFormInput(values: values, cutoff: cutoff, elements: (first.element, second.element), samples: coefficients.samples))
-      let shortRange = try repair(block, pair, form, cutoff: cutoff, charges[a] * charges[b])
+      let shortRange = try repair(block, pair, form, cutoff: cutoff, ionCharge(a) * ionCharge(b))
       return PairTerm(form, cutoff: cutoff, shifted: block.shifted, smoothing: smoothing, shortRange: shortRange)
     } catch let error as InteractionsError where error.code == .invalidForceField {
       throw InteractionsError(error.code, "\(coefficients.place): \(name): \(error.message)")
@@ -101,6 +117,14 @@ struct ForceFieldResolver {
     return try descriptor.make(ShortRangeInput(form: form, values: values, cutoff: cutoff, coulomb: strength))
   }
 
+  /// The charge of a species, with that of the core that a shell sits around.
+  private func ionCharge(_ species: Int) -> Double {
+    guard let ion = forceField.coreShell?.ions.first(where: { CoreShellModel.shellLabel($0.label) == entries[species]?.label }) else {
+      return charges[species]
+    }
+    return ion.coreCharge + ion.shellCharge
+  }
+
   /// What differs between the charges in the configuration and those of the force field.
   private func chargeWarnings() -> [String] {
     guard configuration.charges.count == configuration.count, configuration.charges.contains(where: { $0 != 0 }) else { return [] }
@@ -118,7 +142,7 @@ struct ForceFieldResolver {
 
 extension ForceFieldResolver {
   /// The entry of a species: by label, else by element where only one entry has it.
-  private static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
+  static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
     if let entry = forceField.species.first(where: { $0.label == species.label }) { return entry }
     let candidates = forceField.species.filter { $0.element == species.element }
     if candidates.count == 1 { return candidates[0] }

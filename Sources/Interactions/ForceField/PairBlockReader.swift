@@ -6,7 +6,7 @@ struct PairBlockReader {
   let species: [ForceField.SpeciesEntry]
   let charged: Bool
 
-  private static let keys = ["form", "cutoff", "shift", "smooth", "coefficients", "short-range", "pairs-without-term"]
+  private static let keys = ["form", "cutoff", "shift", "smooth", "coefficients", "mixing", "short-range", "pairs-without-term"]
 
   func read(_ node: ForceFieldNode) throws -> PairBlock {
     let fields = try node.fields("a pair entry", known: Self.keys)
@@ -38,17 +38,32 @@ struct PairBlockReader {
     if let policy = fields["pairs-without-term"] {
       block.absent = try policy.choice("pairs-without-term", among: PairBlock.Absent.allCases, name: \.rawValue)
     }
+    if let node = fields["mixing"] {
+      block.mixing = try node.choice("mixing rule", among: MixingRule.allCases, name: \.rawValue)
+      guard Set(form.parameters.map(\.name)) == ["epsilon", "sigma"] else {
+        throw node.error("only forms with epsilon and sigma can be mixed, not \(form.name); give every pair its coefficients")
+      }
+    }
     if case .scalar(let scalar) = coefficientsNode.node, scalar.string == "all" {
       block.common = try coefficients(of: "every pair", form: form, in: coefficientsNode, fields: [:])
     } else {
       for (key, name, value) in try coefficientsNode.entries("coefficients") {
+        if block.mixing != nil, species.contains(where: { $0.label == name }) {
+          block.speciesCoefficients[name] = try value.parameters(
+            form.parameters, of: "\(name) of \(form.name)",
+            from: try value.fields("\(name) of \(form.name)", known: form.parameters.map(\.name)),
+            units: units)
+          continue
+        }
         let pair = try self.pair(name, at: key)
         if let other = block.coefficients[pair] {
           throw key.error("the pair \(name) has coefficients already, at \(other.place); keep one of them")
         }
         block.coefficients[pair] = try coefficients(of: name, form: form, in: value)
       }
-      guard !block.coefficients.isEmpty else { throw coefficientsNode.error("coefficients names no pair") }
+      guard !block.coefficients.isEmpty || !block.speciesCoefficients.isEmpty else {
+        throw coefficientsNode.error("coefficients names no pair")
+      }
     }
     if let repair = fields["short-range"] { try readShortRange(repair, into: &block) }
     return block

@@ -13,6 +13,8 @@ final class SoftRepulsion: ForceCalculator {
   /// σ of each pair of species in Å.
   private let diameters: [Double]
   private let stiffness: Double
+  /// Atoms of one molecule do not push each other; empty where all do.
+  private let molecules: [Int32]
   private let pool: WorkerPool
   private let skin = 0.6
   private var list: Neighbors?
@@ -20,7 +22,9 @@ final class SoftRepulsion: ForceCalculator {
   /// - Parameters:
   ///   - diameters: In Å, `species × species`, symmetric.
   ///   - stiffness: k in eV/Å².
-  init(types: [Int32], species: Int, diameters: [Double], stiffness: Double = 1, pool: WorkerPool) {
+  ///   - molecules: The molecule of each atom, whose atoms do not push each other; empty for none.
+  init(types: [Int32], species: Int, diameters: [Double], stiffness: Double = 1, molecules: [Int32] = [], pool: WorkerPool) {
+    self.molecules = molecules
     self.types = types
     self.species = species
     self.diameters = diameters
@@ -74,11 +78,18 @@ final class SoftRepulsion: ForceCalculator {
     let search = try NeighborSearch(cell: cell, positions: positions, cutoff: max(1e-3, diameters.max() ?? 1))
     var closest = (ratio: Double.infinity, pair: (0, 0))
     search.forEachPair { first, neighbor in
+      if isOneMolecule(first, neighbor.index) { return }
       let diameter = diameters[Int(types[first]) * species + Int(types[neighbor.index])]
       let distance = neighbor.squaredDistance.squareRoot()
       if distance < closest.ratio * diameter { closest = (distance / diameter, (first, neighbor.index)) }
     }
     return closest
+  }
+
+  /// Whether two atoms are of one molecule.
+  @inline(__always)
+  private func isOneMolecule(_ first: Int, _ second: Int) -> Bool {
+    !molecules.isEmpty && molecules[first] == molecules[second]
   }
 
   private func push(
@@ -146,6 +157,7 @@ final class SoftRepulsion: ForceCalculator {
           let row = Int(types[i]) * species
           let before = part.indices.count
           search.forEachNeighbor(of: i) { neighbor in
+            if isOneMolecule(i, neighbor.index) { return }
             let reach = diameters[row + Int(types[neighbor.index])] + skin
             if neighbor.squaredDistance < reach * reach {
               part.indices.append(Int32(neighbor.index))

@@ -40,17 +40,27 @@ public enum CommandSettings {
   /// - Parameters:
   ///   - composition: As `Li2O=40,B2O3=30,P2O5=30`, in mol %.
   ///   - formula: As `Li3PS4`.
-  public static func system(composition: String?, formula: String?, atoms: Int, density: String?) throws -> InitialSystem {
-    let source: String
-    switch (composition, formula) {
-    case (let composition?, nil):
-      let shares = composition.split(separator: ",").map { $0.split(separator: "=").map(quoted).joined(separator: ": ") }
-      source = "composition: {\(shares.joined(separator: ", "))}"
-    case (nil, let formula?): source = "formula: \(quoted(formula[...]))"
-    default: throw WorkflowsError(.invalidOption, "give one of --composition (Li2O=40,B2O3=30,P2O5=30, in mol %) and --formula (Li3PS4)")
+  ///   - units: As `PS4=0.58,P2S7=0.20,P2S6=0.22`, shares of the network former's atoms.
+  ///   - unitCounts: As `PS4=201,P2S7=413,P2S6=91`.
+  public static func system(
+    composition: String? = nil, formula: String? = nil, units: String? = nil, unitCounts: String? = nil, atoms: Int?, density: String?
+  ) throws -> InitialSystem {
+    func mapping(_ text: String) -> String {
+      "{" + text.split(separator: ",").map { $0.split(separator: "=").map(quoted).joined(separator: ": ") }.joined(separator: ", ") + "}"
     }
+    let sources = [
+      composition.map { "composition: \(mapping($0))" }, formula.map { "formula: \(quoted($0[...]))" }, units.map { "units: \(mapping($0))" },
+      unitCounts.map { "unit-counts: \(mapping($0))" },
+    ].compactMap(\.self)
+    guard sources.count == 1, let source = sources.first else {
+      throw WorkflowsError(
+        .invalidOption,
+        "give one of --composition (Li2O=40,B2O3=30,P2O5=30, in mol %), --formula (Li3PS4), --units (PS4=0.58,P2S7=0.20,P2S6=0.22) and "
+          + "--unit-counts (PS4=201,P2S7=413,P2S6=91)")
+    }
+    let atomsText = atoms.map { ", atoms: \($0)" } ?? ""
     let densityText = density.map { ", density: \(quoted($0[...]))" } ?? ""
-    let yaml = "{\(source), atoms: \(atoms)\(densityText)}"
+    let yaml = "{\(source)\(atomsText)\(densityText)}"
     return try InitialSystem(parsing: yaml, file: "the command line")
   }
 

@@ -24,6 +24,11 @@ public enum RecipeReference {
         text += row(
           key, "name, path, or mapping", nil, true,
           "A force field that ships (`vitrolyte potentials`), the path of a YAML file, or `{name: …}` with the options of the force field.")
+      case "engine":
+        text += row(
+          key, RecipeSchema.engine.kindText + ", or mapping", RecipeSchema.engine.defaultText, false,
+          RecipeSchema.engine.summary + " See docs/engines.md.")
+        for descriptor in RecipeSchema.engineKeys { text += rows(descriptor, prefix: "engine: ") }
       case "stages": text += row(key, "list", nil, true, "What happens to the atoms, in order: see [stages](#stages).")
       case "analyze":
         text += row(
@@ -32,7 +37,7 @@ public enum RecipeReference {
         if let descriptor = RecipeSchema.valueKeys.first(where: { $0.name == key }) { text += rows(descriptor, prefix: "") }
       }
     }
-    text += "\n## System\n\nExactly one of `composition`, `formula` and `file` says what the atoms are.\n\n"
+    text += "\n## System\n\nExactly one of `composition`, `formula`, `file`, `units` and `unit-counts` says what the atoms are.\n\n"
     text += tableHead
     for descriptor in RecipeSchema.systemKeys { text += rows(descriptor, prefix: "") }
     text += "\n## Stages\n\nEach stage is `- kind: {keys}`. Time is given by exactly one of `duration`, `rate` and `steps`.\n"

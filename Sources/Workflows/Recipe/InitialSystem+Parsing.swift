@@ -11,11 +11,11 @@ extension InitialSystem {
   /// Reads what a recipe says under `system`.
   init(_ node: RecipeNode) throws {
     let fields = try node.fields(RecipeSchema.systemKeys.map(\.name), of: "system")
-    let given = ["composition", "formula", "file"].filter { fields[$0] != nil }
+    let given = RecipeSchema.systemSources.filter { fields[$0] != nil }
     guard given.count == 1, let key = given.first, let what = fields[key] else {
       throw (given.last.flatMap { fields[$0] } ?? node).error(
         given.isEmpty
-          ? "system does not say what to simulate; give one of composition, formula and file"
+          ? "system does not say what to simulate; give one of composition, formula, file, units and unit-counts"
           : "system has \(given.joined(separator: " and ")); leave all but one out")
     }
     let rest = fields.filter { $0.key == "atoms" || $0.key == "density" }
@@ -28,12 +28,55 @@ extension InitialSystem {
       return
     }
     let values = try ParsedGroup(node, fields: rest, RecipeSchema.systemKeys.suffix(2), what: "system")
+    if key == "units" || key == "unit-counts" {
+      try self.init(units: what, isCounts: key == "unit-counts", values, node)
+      return
+    }
     guard let atoms = values.count("atoms") else {
       throw node.error("system does not say how many atoms to pack; give atoms, as in atoms: 3000")
     }
     self.init(
       key == "formula" ? .formula(try Self.formula(what)) : .composition(try Self.composition(what)), atoms: atoms,
       density: values.quantity("density"))
+  }
+
+  /// Shares or numbers of structural units, whose names the force field knows.
+  private init(units node: RecipeNode, isCounts: Bool, _ values: ParsedGroup, _ system: RecipeNode) throws {
+    let example = isCounts ? "{PS4: 201, P2S7: 413, P2S6: 91}" : "{PS4: 0.58, P2S7: 0.20, P2S6: 0.22}"
+    guard let entries = node.entries, !entries.isEmpty else {
+      throw node.error("a mapping of structural units and \(isCounts ? "their numbers" : "shares") is needed here, as in \(example)")
+    }
+    let units = try entries.map { key, value in
+      guard let name = key.scalar else { throw key.error("expected the name of a structural unit, such as PS4") }
+      guard let text = value.scalar, let amount = Double(text), amount >= 0, amount.isFinite,
+        isCounts ? amount == amount.rounded() && amount < 1e9 : amount <= 1
+      else {
+        throw value.error(
+          isCounts
+            ? "the number of \(name) is a whole number from 0 on"
+            : "the share of \(name) is a number from 0 to 1: the part of the network former's atoms that are in such units")
+      }
+      return UnitAmount(name, amount)
+    }
+    guard let density = values.quantity("density") else {
+      throw system.error("units are packed at a density; give it, as in density: 1.76 g/cm3")
+    }
+    if isCounts {
+      guard !values.has("atoms") else {
+        throw values.error("the number of atoms follows from the numbers of units; leave atoms out", at: "atoms")
+      }
+      self.init(.unitCounts(units), density: density)
+      return
+    }
+    guard let atoms = values.count("atoms") else {
+      throw system.error("system does not say how many atoms to pack; give atoms, as in atoms: 8000")
+    }
+    let total = units.reduce(0) { $0 + $1.amount }
+    // Shares are printed with two or three decimals.
+    guard abs(total - 1) <= 0.005 else {
+      throw node.error("the shares add up to \(NumberText.significant(total, 6)), not 1; they are shares of the network former's atoms")
+    }
+    self.init(.units(units), atoms: atoms, density: density)
   }
 
   private static func composition(_ node: RecipeNode) throws -> [InitialSystem.Share] {

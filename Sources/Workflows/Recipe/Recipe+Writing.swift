@@ -15,7 +15,7 @@ extension Recipe {
         $0.settings(potential.options)
       }
     }
-    text.line("engine: \(engine.rawValue)")
+    writeEngine(to: &text)
     text.line("precision: \(precision.rawValue)")
     text.line("threads: \(threads == 0 ? "all" : String(threads))")
     text.line("checkpoint: {every: \(NumberText.exact(checkpointInterval)) s}")
@@ -34,6 +34,17 @@ extension Recipe {
     return text.text
   }
 
+  private func writeEngine(to text: inout YAMLText) {
+    var keys = ["name: \(engine.rawValue)"]
+    if let command = launch.command { keys.append("command: \(YAMLText.quoted(command))") }
+    if let processes = launch.processes { keys.append("processes: \(processes)") }
+    text.line("engine: " + (keys.count == 1 ? engine.rawValue : "{\(keys.joined(separator: ", "))}"))
+  }
+
+  private static func amounts(_ units: [InitialSystem.UnitAmount]) -> String {
+    units.map { "\(YAMLText.scalar($0.name)): \(NumberText.exact($0.amount))" }.joined(separator: ", ")
+  }
+
   private func writeSystem(to text: inout YAMLText) {
     switch system.source {
     case .composition(let shares):
@@ -41,6 +52,8 @@ extension Recipe {
       text.line("composition: {\(items.joined(separator: ", "))}  # mol %")
     case .formula(let formula): text.line("formula: \(YAMLText.scalar(formula))")
     case .file(let file): text.line("file: \(YAMLText.scalar(file))")
+    case .units(let units): text.line("units: {\(Self.amounts(units))}  # share of the network former's atoms")
+    case .unitCounts(let units): text.line("unit-counts: {\(Self.amounts(units))}")
     }
     if let atoms = system.atoms { text.line("atoms: \(atoms)") }
     if let density = system.density { text.line("density: \(NumberText.exact(density)) g/cm3") }
@@ -123,6 +136,11 @@ private struct YAMLText {
     }
     let startsSafely = text.utf8.first.map { !" -%.".utf8.contains($0) || text.hasPrefix("./") || text.hasPrefix("../") } ?? false
     if safe, startsSafely, !text.hasSuffix(" "), !["null", "Null", "NULL"].contains(text) { return text }
+    return quoted(text)
+  }
+
+  /// A text in double quotes.
+  static func quoted(_ text: String) -> String {
     var quoted = ""
     JSONValue.writeString(text, to: &quoted)
     return quoted

@@ -4,6 +4,15 @@ public enum RecipeSchema {
   public static let seed = RecipeParameter("seed", .count(0...Int.max), default: "1", "The seed of all random numbers.")
   public static let engine = RecipeParameter(
     "engine", .choice(Recipe.Engine.allCases.map(\.rawValue)), default: "native", "What moves the atoms.")
+  /// The keys of `engine` where it is a mapping.
+  public static let engineKeys = [
+    RecipeParameter(
+      "name", .choice(Recipe.Engine.allCases.map(\.rawValue)), required: true, "What moves the atoms."),
+    RecipeParameter(
+      "command", .text, default: "`lmp`, or what VITROLYTE_LAMMPS says",
+      "Where the program is, or a whole command such as `srun -n {processes} lmp`."),
+    RecipeParameter("processes", .count(1...1_000_000), default: "`threads`", "How many processes share the atoms."),
+  ]
   public static let precision = RecipeParameter(
     "precision", .choice(Recipe.Precision.allCases.map(\.rawValue)), default: "mixed",
     "Arithmetic of the force loops: pairs in single precision and sums in double, or all in double.")
@@ -15,18 +24,27 @@ public enum RecipeSchema {
     default: "the defaults of its keys", "How much an interrupted run can lose; the result does not depend on it.")
   public static let report = RecipeParameter("report", .flag, default: "true", "Whether the run ends with `report.html`.")
 
-  /// The keys of `system`; exactly one of the first three says what the atoms are.
+  /// The keys of `system`; exactly one of ``systemSources`` says what the atoms are.
   public static let systemKeys = [
     RecipeParameter("composition", .text, "Constituents and their shares in mol %, as in {Li2O: 40, B2O3: 30, P2O5: 30}; 100 in all."),
     RecipeParameter("formula", .text, "One formula, as in Li3PS4."),
     RecipeParameter("file", .text, "A file with atoms and cell, taken as they are; relative to the recipe."),
+    RecipeParameter(
+      "units", .text,
+      "Structural units of the force field, and the share of the network former's atoms (phosphorus) in each, as in "
+        + "{PS4: 0.58, P2S7: 0.20, P2S6: 0.22}; 1 in all. Cations come on top, as many as balance the charge."),
+    RecipeParameter(
+      "unit-counts", .text, "Structural units of the force field and how many of each, as in {PS4: 201, P2S7: 413, P2S6: 91}; atoms follows."),
     RecipeParameter("atoms", .count(1...1_000_000_000), "About how many atoms to pack; the true number keeps the stoichiometry exact."),
     RecipeParameter(
-      "density", .quantity(.density, 0.01...30), default: "a guess from known glasses", "The density to pack at."),
+      "density", .quantity(.density, 0.01...30), default: "a guess from known glasses", "The density to pack at; units need it."),
   ]
 
+  /// The keys of `system` that say what the atoms are.
+  static let systemSources = ["composition", "formula", "file", "units", "unit-counts"]
+
   /// The keys that become single values.
-  static let valueKeys = [name, seed, engine, precision, threads, checkpoint, report]
+  static let valueKeys = [name, seed, precision, threads, checkpoint, report]
 
   /// All keys of a recipe, in the order in which it is written.
   public static let keys = [

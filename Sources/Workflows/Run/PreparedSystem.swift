@@ -18,7 +18,7 @@ public struct PreparedSystem: Sendable {
   ///
   /// It depends on the recipe and the files that it names alone, so that a resumed run gets the same atoms.
   public init(_ recipe: Recipe, pool: WorkerPool) throws {
-    let start = try StartingConfiguration(recipe.system, seed: recipe.seed, pool: pool)
+    let start = try StartingConfiguration(recipe.system, potential: recipe.potential, seed: recipe.seed, pool: pool)
     try self.init(start.configuration, potential: recipe.potential)
     warnings = start.warnings + warnings
     notes = start.notes + notes
@@ -30,7 +30,7 @@ public struct PreparedSystem: Sendable {
     interactions = try forceField.resolve(for: configuration, options: try potential.resolveOptions())
     self.configuration = configuration
     // What is written from here on carries the charges that the forces were computed with.
-    self.configuration.charges = configuration.types.map { [charges = interactions.charges] in charges[Int($0)] }
+    self.configuration.charges = interactions.charges(of: configuration)
     warnings = interactions.warnings
     notes = [
       .init("atoms", .integer(configuration.count)), .init("formula", .string(configuration.formula)),
@@ -38,6 +38,14 @@ public struct PreparedSystem: Sendable {
       .init("potential", .string(forceField.name)),
       .init("potential_references", .array(forceField.references.compactMap { ($0.citation ?? $0.doi).map { .string($0) } })),
     ]
+  }
+
+  /// What dynamics moves: the atoms, or cores and shells where shells move by themselves.
+  public var particles: Configuration { interactions.movingShells?.configuration ?? configuration }
+
+  /// A calculator for ``particles``.
+  public func dynamicsCalculator(precision: Recipe.Precision, pool: WorkerPool) throws -> any ForceCalculator {
+    try interactions.dynamicsCalculator(for: configuration, precision: precision == .mixed ? .mixed : .double, pool: pool)
   }
 
   /// A calculator for the atoms.
@@ -52,7 +60,8 @@ struct StartingConfiguration {
   var warnings: [String] = []
   var notes: [JSONValue.Member] = []
 
-  init(_ system: InitialSystem, seed: UInt64, pool: WorkerPool) throws {
+  /// - Parameter potential: The force field whose structural units are built from; needed for units alone.
+  init(_ system: InitialSystem, potential: PotentialChoice? = nil, seed: UInt64, pool: WorkerPool) throws {
     switch system.source {
     case .file(let path):
       (configuration, warnings) = try FileFormats.readConfiguration(path: path)
@@ -60,6 +69,14 @@ struct StartingConfiguration {
     case .composition(let shares):
       self = try Self.packed(
         Composition(molePercent: shares.map { ($0.formula, $0.percent) }), system: system, seed: seed, pool: pool)
+    case .units(let units):
+      let forceField = try Self.forceField(potential)
+      let counts = try UnitCounts(shares: units.map { ($0.name, $0.amount) }, atoms: system.atoms ?? 0, forceField: forceField)
+      self = try Self.packed(counts, forceField, system: system, seed: seed, pool: pool)
+    case .unitCounts(let units):
+      let forceField = try Self.forceField(potential)
+      let counts = try UnitCounts(counts: units.map { ($0.name, Int($0.amount)) }, forceField: forceField)
+      self = try Self.packed(counts, forceField, system: system, seed: seed, pool: pool)
     case .formula(let formula):
       self = try Self.packed(Composition(formula: formula), system: system, seed: seed, pool: pool)
     }
@@ -69,6 +86,35 @@ struct StartingConfiguration {
     self.configuration = configuration
     self.warnings = warnings
     self.notes = notes
+  }
+
+  private static func forceField(_ potential: PotentialChoice?) throws -> ForceField {
+    guard let potential else {
+      throw WorkflowsError(
+        .invalidOption, "units are those of a force field; name it, as in --potential lps-ariga (vitrolyte potentials lists them)")
+    }
+    return try ForceField.find(potential.name)
+  }
+
+  private static func packed(
+    _ counts: UnitCounts, _ forceField: ForceField, system: InitialSystem, seed: UInt64, pool: WorkerPool
+  ) throws -> Self {
+    guard let density = system.density else {
+      throw WorkflowsError(.invalidRecipe, "units are packed at a density; give it, as in density: 1.76 g/cm3")
+    }
+    let packed = try UnitPacking(seed: seed).pack(counts, density: density, forceField: forceField, pool: pool)
+    let charge = packed.configuration.charges.reduce(0, +)
+    let shares = zip(counts.items, counts.shares).map { JSONValue.Member($0.0.unit.name, .number($0.1)) }
+    return Self(
+      packed.configuration, warnings: [],
+      notes: [
+        .init("composition", .string(counts.description)),
+        .init("units", .object(packed.found.countsByName.sorted { $0.key < $1.key }.map { .init($0.key, .integer($0.value)) })),
+        .init("share_of_\(counts.former.symbol)", .object(shares)),
+        // What is left of sums of charges with a few decimals.
+        .init("net_charge_e", .number((charge * 1e6).rounded() / 1e6)),
+        .init("packing_density_g_cm3", .number(density)),
+      ])
   }
 
   private static func packed(_ composition: Composition, system: InitialSystem, seed: UInt64, pool: WorkerPool) throws -> Self {
@@ -105,10 +151,21 @@ extension PotentialChoice {
       do {
         switch option.key {
         case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
+        case "shells":
+          guard let motion = ShellMotion(rawValue: option.text) else {
+            throw WorkflowsError(
+              .invalidOption, "shells are \(ShellMotion.allCases.map(\.rawValue).joined(separator: " or ")), not \"\(option.text)\"",
+              at: option.location.value)
+          }
+          result.shellMotion = motion
         case "cutoff": result.pairCutoff = try Quantity.parse(option.text, as: .length)
         default:
+          if let isOn = ["true": true, "false": false][option.text] {
+            result.switches[option.key] = isOn
+            continue
+          }
           guard let value = Double(option.text) else {
-            throw WorkflowsError(.invalidOption, "\"\(option.text)\" is no number", at: option.location.value)
+            throw WorkflowsError(.invalidOption, "\"\(option.text)\" is neither a number nor true or false", at: option.location.value)
           }
           result.inputs[option.key] = value
         }
