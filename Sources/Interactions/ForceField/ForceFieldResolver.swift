@@ -161,6 +161,15 @@ extension ForceFieldResolver {
   private static func coulomb(of forceField: ForceField, _ options: ForceField.Options) throws -> Coulomb? {
     var coulomb = options.coulomb ?? forceField.coulomb
     if let smoothing = options.smoothing, options.coulomb == nil { coulomb = coulomb?.smoothed(over: smoothing) }
+    if let accuracy = options.accuracy {
+      guard let changed = coulomb?.with(accuracy: accuracy) else {
+        throw InteractionsError(
+          .invalidForceField,
+          "accuracy is for the methods ewald and spme, and \(forceField.name) sums Coulomb otherwise; choose coulomb: spme as well, or leave it out"
+        )
+      }
+      coulomb = changed
+    }
     guard let coulomb else { return nil }
     let isChosenLater = coulomb.latticeSum != nil && coulomb.latticeSum?.cutoff == nil
     guard isChosenLater || (coulomb.cutoff > 0 && coulomb.cutoff.isFinite && coulomb.breakpoints.allSatisfy { $0 > 0 }) else {
