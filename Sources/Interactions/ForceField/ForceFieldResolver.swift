@@ -56,6 +56,7 @@ struct ForceFieldResolver {
       warnings.append(
         "\(forceField.name) has no parameters for \(untold.joined(separator: ", ")): only their charges act between them")
     }
+    if let warning = coulomb?.accuracyWarning(for: configuration, charges: charges) { warnings.append(warning) }
     return result.with(warnings: warnings)
   }
 
