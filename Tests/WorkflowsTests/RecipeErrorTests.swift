@@ -44,7 +44,7 @@ struct RecipeErrorTests {
     Case(recipe(head: "name: x\nreport: maybe"), at: "2:9", "true or false"),
     Case("name: x\nsystem: {formula: S, atoms: 1}\npotential: p", at: "1:1", "has no stages"),
     Case(recipe(system: "system:"), at: "1:1", "has no system"),
-    Case(recipe(system: "system: {atoms: 100}"), at: "2:9", "one of composition, formula and file"),
+    Case(recipe(system: "system: {atoms: 100}"), at: "2:9", "one of composition, formula, file, units and unit-counts"),
     Case(recipe(system: "system: {formula: S, file: a, atoms: 1}"), at: "2:28", "formula and file"),
     Case(recipe(system: "system: {file: a, atoms: 1}"), at: "2:26", "leave atoms out"),
     Case(recipe(system: "system: {formula: Li3PS4}"), at: "2:9", "how many atoms"),

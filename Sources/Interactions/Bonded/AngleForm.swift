@@ -4,6 +4,8 @@
   import Darwin
 #endif
 
+import CKernels
+
 /// The energy of three bonded atoms 1-2-3 as a function of the angle at atom 2 and of the two legs.
 public protocol AngleForm: Sendable {
   /// The angle without force in radians, cross terms aside.
@@ -125,6 +127,6 @@ enum AngleGeometry {
   @inline(__always)
   static func slopeOfArcCosine(_ cosine: EightLanes) -> EightLanes {
     let squared = 1 - cosine * cosine
-    return -1 / squared.replacing(with: leastSine * leastSine, where: squared .< leastSine * leastSine).squareRoot()
+    return -1 / ck_sqrt8(squared.replacing(with: leastSine * leastSine, where: squared .< leastSine * leastSine))
   }
 }

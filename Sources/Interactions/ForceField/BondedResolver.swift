@@ -54,6 +54,9 @@ struct BondedResolver {
         let match: (type: Int32, isTurned: Bool)
         if let seen = known[types] {
           match = seen
+        } else if let seen = known[types.reversed()] {
+          match = (seen.type, !seen.isTurned)
+          known[types] = match
         } else {
           let names = types.map { labels[Int($0)] ?? configuration.species[Int($0)].label }
           guard let found = block.find(names) else { throw missing(word, index, names, members) }

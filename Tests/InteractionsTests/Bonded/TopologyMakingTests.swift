@@ -49,7 +49,7 @@ import Testing
     let field = try ForceField.named("lps-ariga")
     var configuration = try ArigaTests.crystals[0].configuration()
     // Atom 9 is a sulfur of the PS4 around atom 7; it leaves.
-    configuration.positions[8] += Vector3(0, 0, 1.5)
+    configuration.positions[8] += Vector3(1.5, 0, 0)
     expectError(.brokenUnit, ["none of the units PS4, P2S7, P2S6, S, Li", "P 7, S 12", "P-S 2.7 Å"]) {
       try field.findUnits(in: configuration)
     }
