@@ -23,9 +23,8 @@ extension Coulomb {
 
 extension LatticeSumProblem {
   init(_ configuration: Configuration, charges: [Double], pairCutoff: Double) {
-    let squares = zip(charges, configuration.speciesCounts).reduce(0) { $0 + $1.0 * $1.0 * Double($1.1) }
     self.init(
-      density: ChargeDensity(atoms: configuration.count, chargeSquares: squares, volume: configuration.cell.volume),
+      density: ChargeDensity(zip(charges, configuration.speciesCounts).map { ($0, $1) }, volume: configuration.cell.volume),
       cell: configuration.cell, pairCutoff: pairCutoff)
   }
 }
@@ -61,6 +60,10 @@ extension LatticeSum {
   ) throws -> (any ForceContribution)? {
     guard let coulomb = interactions.coulomb, let sum = coulomb.latticeSum, let alpha = sum.alpha else { return nil }
     let charges = configuration.types.map { interactions.charges[Int($0)] }
+    // Without charges there is nothing to choose settings by, and nothing to sum.
+    if case .spme = coulomb, charges.contains(where: { $0 != 0 }) {
+      return ParticleMeshEwald(charges: charges, masses: configuration.masses, sum: sum, precision: precision, pool: pool)
+    }
     return EwaldSum(charges: charges, alpha: alpha, error: sum.reciprocalError, pool: pool)
   }
 }

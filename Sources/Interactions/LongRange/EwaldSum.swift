@@ -20,7 +20,7 @@ import Structures
 /// section 6.2.
 public final class EwaldSum: ForceContribution {
   private let charges: [Double]
-  private let chargeSquares: Double
+  private let density: ChargeDensity
   private let alpha: Double
   private let error: Double
   private let pool: WorkerPool
@@ -37,7 +37,7 @@ public final class EwaldSum: ForceContribution {
   public init(charges: [Double], alpha: Double, error: Double, pool: WorkerPool) {
     precondition(alpha > 0 && error > 0, "a lattice sum needs a splitting parameter and an accuracy")
     self.charges = charges
-    chargeSquares = charges.reduce(0) { $0 + $1 * $1 }
+    density = ChargeDensity(charges.lazy.map { ($0, 1) }, volume: 1)
     self.alpha = alpha
     self.error = error
     self.pool = pool
@@ -48,8 +48,8 @@ public final class EwaldSum: ForceContribution {
   public func add(positions: [Vector3], cell: Cell, to forces: inout [Vector3], energies: Bool) throws -> Evaluation {
     var result = Evaluation()
     if energies { result.energies[.coulomb] = 0 }
-    guard chargeSquares > 0 else { return result }
-    let density = ChargeDensity(atoms: charges.count, chargeSquares: chargeSquares, volume: cell.volume)
+    guard density.chargeSquares > 0 else { return result }
+    let density = density.with(volume: cell.volume)
     let waves = WaveVectors(cell: cell, largest: LatticeSumError.waveNumber(density, alpha: alpha, error: error))
     guard waves.count > 0 else { return result }
 

@@ -83,6 +83,7 @@ extension LatticeSum {
     var best: (order: Int, time: Double)?
     for order in self.order.map({ [$0] }) ?? Array(LatticeSum.orders) {
       let size = mesh ?? MeshSize(alpha: alpha, order: order, error: reciprocalError).size(for: problem.cell, problem.density)
+      guard let size else { continue }
       let points = Double(size.x) * Double(size.y) * Double(size.z)
       let time = atoms * (LatticeSumCost.atom + LatticeSumCost.row * Double(order * order)) + LatticeSumCost.point * points
       if time < best?.time ?? .infinity { best = (order, time) }

@@ -10,15 +10,30 @@ import NumericalMethods
 public struct ChargeDensity: Sendable, Hashable {
   /// The number of atoms.
   public var atoms: Int
-  /// The sum of the squares of their charges in e².
-  public var chargeSquares: Double
+  /// The sum of the squares of their charges in e², and of the fourth powers in e⁴.
+  public var chargeSquares, chargeFourths: Double
   /// In Å³.
   public var volume: Double
 
-  public init(atoms: Int, chargeSquares: Double, volume: Double) {
-    self.atoms = atoms
-    self.chargeSquares = chargeSquares
+  /// - Parameters:
+  ///   - charges: In e, with the number of atoms that have each.
+  ///   - volume: In Å³.
+  public init(_ charges: some Sequence<(charge: Double, count: Int)>, volume: Double) {
+    (atoms, chargeSquares, chargeFourths) = (0, 0, 0)
     self.volume = volume
+    for (charge, count) in charges {
+      let square = charge * charge
+      atoms += count
+      chargeSquares += Double(count) * square
+      chargeFourths += Double(count) * square * square
+    }
+  }
+
+  /// The same charges in another volume in Å³.
+  func with(volume: Double) -> ChargeDensity {
+    var copy = self
+    copy.volume = volume
+    return copy
   }
 
   /// Q/√(N V) with Q = Σ q², in e²/Å^(3/2): the errors of randomly placed charges are proportional to it.

@@ -20,22 +20,29 @@ struct MeshSize: Sendable {
     least = 2 * order
   }
 
-  /// The number of points along each edge.
-  func size(for cell: Cell, _ density: ChargeDensity) -> SIMD3<Int> {
-    let scale = density.errorScale(alpha: alpha) * alpha.squareRoot()
-    let spacing = meshError.spacing(forError: error / scale) / alpha
+  /// The number of points along each edge; `nil` where no mesh of a sensible size is fine enough.
+  func size(for cell: Cell, _ density: ChargeDensity) -> SIMD3<Int>? {
+    guard let spacing = meshError.spacing(density, alpha: alpha, error: error) else { return nil }
     let lengths = cell.lengths
     var size = SIMD3<Int>(0, 0, 0)
+    var points = 1.0
     for axis in 0..<3 {
-      size[axis] = Self.fastSize(atLeast: max(least, Int((lengths[axis] / spacing).rounded(.up))))
+      let count = (lengths[axis] / spacing).rounded(.up)
+      guard count <= Double(Self.greatest) else { return nil }
+      size[axis] = Self.fastSize(atLeast: max(least, Int(count)))
+      points *= Double(size[axis])
     }
-    return size
+    return points <= Self.mostPoints ? size : nil
   }
+
+  /// The most points along an edge, and in all: 8 GiB in single precision with what goes with them.
+  static let greatest = 4096
+  private static let mostPoints = 5e8
 
   /// The error of a mesh, divided by k/Å²: as if its widest spacing were that along all edges.
   func error(of mesh: SIMD3<Int>, for cell: Cell, _ density: ChargeDensity) -> Double {
     let spacings = cell.lengths / Vector3(Double(mesh.x), Double(mesh.y), Double(mesh.z))
-    return density.errorScale(alpha: alpha) * alpha.squareRoot() * meshError.error(forSpacing: alpha * spacings.max())
+    return meshError.error(density, alpha: alpha, spacing: spacings.max())
   }
 
   /// The least even number of points that is fast to transform.
