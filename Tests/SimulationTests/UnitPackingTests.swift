@@ -85,7 +85,8 @@ import Testing
       let (i, j) = (Int(bond.atoms.x), Int(bond.atoms.y))
       let d = configuration.cell.minimumImage(configuration.positions[i] - configuration.positions[j]).length
       let rest = try #require(
-        field.restLength(configuration.species[Int(configuration.types[i])].label, configuration.species[Int(configuration.types[j])].label))
+        field.restLength(configuration.species[Int(configuration.types[i])].label, configuration.species[Int(configuration.types[j])].label)
+      )
       #expect(abs(d - rest) < 0.1)
     }
   }
@@ -119,6 +120,8 @@ import Testing
     let counts = try UnitCounts(counts: [("PS4", 30)], forceField: field)
     let tight = message { _ = try UnitPacking(seed: 1).pack(counts, density: 6, forceField: field, pool: WorkerPool(threads: 2)) }
     #expect(tight.contains("cannot keep their least distances at 6.0 g/cm3"))
-    #expect(message { _ = try UnitPacking(seed: 1).pack(counts, density: -1, forceField: field, pool: WorkerPool(threads: 1)) }.contains("positive"))
+    #expect(
+      message { _ = try UnitPacking(seed: 1).pack(counts, density: -1, forceField: field, pool: WorkerPool(threads: 1)) }.contains(
+        "positive"))
   }
 }

@@ -1,10 +1,10 @@
+import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-
-import CKernels
 
 /// The energy of three bonded atoms 1-2-3 as a function of the angle at atom 2 and of the two legs.
 public protocol AngleForm: Sendable {

@@ -92,7 +92,7 @@ struct BondedResolver {
     let label = configuration.species[Int(configuration.types[first])].label
     let remedy =
       configuration.topology.bonds.isEmpty
-      ? "the configuration has no bonds at all: give a file that has them, or make them with vitrolyte build topology"
+      ? "the configuration has no bonds at all: give a file that has them, or make them with vitrolyte build --topology-of FILE"
       : "\(loose.count) such atoms have none, atom \(first + 1) being the first"
     throw InteractionsError(.missingPair, "\(forceField.name) knows \(label) as an atom with bonds; \(remedy)")
   }

@@ -32,7 +32,8 @@ extension ForceField {
   private func requiredUnits() throws -> StructuralUnits {
     guard let structuralUnits else {
       throw InteractionsError(
-        .unsupported, "\(name) describes no structural units; give a force field that does, such as lps-ariga, or add structural-units to its file")
+        .unsupported,
+        "\(name) describes no structural units; give a force field that does, such as lps-ariga, or add structural-units to its file")
     }
     return structuralUnits
   }

@@ -44,7 +44,9 @@ import Testing
     let kilocalorie = PhysicalConstants.kilocaloriePerMole
     // Without charges: tables of pairs, good to 1e-10 relative. With them: LAMMPS's erfc, wrong by 1e-7 of some hundred kcal/mol/Å
     // at the shortest distances.
-    for (resolved, run, energyTolerance, forceTolerance) in [(uncharged, golden.neutral, 1e-6, 1e-7), (resolved, golden.charged, 5e-3, 1e-4)] {
+    for (resolved, run, energyTolerance, forceTolerance) in [
+      (uncharged, golden.neutral, 1e-6, 1e-7), (resolved, golden.charged, 5e-3, 1e-4),
+    ] {
       let calculator = try resolved.calculator(for: configuration, precision: .double, pool: WorkerPool(threads: 2))
       var forces: [Vector3] = []
       let result = try calculator.evaluate(

@@ -52,7 +52,8 @@ import Testing
 
   static let broken: [Broken] = [
     Broken("bonds:\n", "bond:\n", "f.yaml:8:1", ["did you mean \"bonds\"?"]),
-    Broken("form: harmonic\n    coefficients: {C1-C2", "form: harmonc\n    coefficients: {C1-C2", "f.yaml:9:11", ["did you mean \"harmonic\"?"]),
+    Broken(
+      "form: harmonic\n    coefficients: {C1-C2", "form: harmonc\n    coefficients: {C1-C2", "f.yaml:9:11", ["did you mean \"harmonic\"?"]),
     Broken("C1-C2: {r0", "C1-C3: {r0", "f.yaml:10:20", ["\"C3\"", "species C1, C2"]),
     Broken("C1-C2: {r0", "C1-C2-C1: {r0", "f.yaml:10:20", ["does not name 2 species"]),
     Broken("r0: 1.5, K: 8", "r0: 1.5, k: 8", "f.yaml:10:37", ["did you mean \"K\"?"]),
@@ -138,7 +139,9 @@ import Testing
     #expect(field.switches == ["bent"])
     #expect(try field.resolve(for: Self.chain()).threeBody.isEmpty)
     #expect(try field.resolve(for: Self.chain(), options: .init(switches: ["bent": true])).threeBody.count == 1)
-    expectError(.invalidForceField, ["did you mean \"bent\"?"]) { try field.resolve(for: Self.chain(), options: .init(switches: ["bend": true])) }
+    expectError(.invalidForceField, ["did you mean \"bent\"?"]) {
+      try field.resolve(for: Self.chain(), options: .init(switches: ["bend": true]))
+    }
     #expect(try ForceField.named("libp-du").switches == ["phosphate-angles"])
   }
 

@@ -59,7 +59,8 @@ import Testing
   /// A P2S7 in an order of atoms that nothing can be read from.
   @Test func findsABridge() throws {
     let positions: [(String, Vector3)] = [
-      ("S", Vector3(0, 3.2, 2.6)), ("P", Vector3(0, 1.95, 1.2)), ("S", Vector3(1.7, 2.5, 0.2)), ("S", Vector3(0, 0, 0)), ("Li", Vector3(5, 5, 5)),
+      ("S", Vector3(0, 3.2, 2.6)), ("P", Vector3(0, 1.95, 1.2)), ("S", Vector3(1.7, 2.5, 0.2)), ("S", Vector3(0, 0, 0)),
+      ("Li", Vector3(5, 5, 5)),
       ("S", Vector3(-1.7, 2.5, 0.2)), ("P", Vector3(0, -1.95, 1.2)), ("S", Vector3(1.7, -2.5, 0.2)), ("S", Vector3(0, -3.2, 2.6)),
       ("S", Vector3(-1.7, -2.5, 0.2)), ("S", Vector3(6, -5, -5)),
     ]
