@@ -50,7 +50,8 @@ extension LatticeSum {
       let least = 2 * (order ?? Self.orders.upperBound)
       try require(
         mesh.min() >= least && mesh.max() <= 4096,
-        "each edge of the mesh needs \(least) to 4096 points, twice the order of the B-splines at least; not \(mesh.x), \(mesh.y), \(mesh.z)")
+        "each edge of the mesh needs \(least) to 4096 points, twice the order of the B-splines at least; not \(mesh.x), \(mesh.y), \(mesh.z)"
+      )
     }
   }
 

@@ -107,7 +107,8 @@ final class MeshEngine<Scalar: MeshScalar> {
       // What lies beyond the columns has been overwritten by nobody, and is zero.
       for plane in planes {
         state.transform.forwardPlane(
-          state.mesh.base + plane * layout.size.y * layout.rowPitch, scratch: scratch, into: state.spectrum.base + 2 * plane * layout.planeCount)
+          state.mesh.base + plane * layout.size.y * layout.rowPitch, scratch: scratch,
+          into: state.spectrum.base + 2 * plane * layout.planeCount)
       }
     }
   }
