@@ -65,7 +65,9 @@ public final class FourierTransformMesh<Scalar: FourierTransformScalar>: Sendabl
   }
 
   /// Where each plan stands in the list; those of lines are for chunks of full and of reduced width.
-  private enum Step: Int { case forwardRows, backwardRows, forwardColumns, backwardColumns, forwardLines, backwardLines, forwardRest, backwardRest }
+  private enum Step: Int {
+    case forwardRows, backwardRows, forwardColumns, backwardColumns, forwardLines, backwardLines, forwardRest, backwardRest
+  }
 
   public init(layout: FourierMeshLayout) {
     self.layout = layout

@@ -107,6 +107,34 @@ struct RunTests {
     #expect(resumed.status == 0, "\(resumed.error)")
   }
 
+  @Test("a glass of structural units is built, loses its topology, and gets it back")
+  func units() throws {
+    let folder = try Folder(Self.recipe)
+    func run(_ arguments: String...) throws -> Program.Outcome {
+      let outcome = try Program.run(arguments, in: folder.path)
+      #expect(outcome.status == 0, "\(arguments): \(outcome.error)")
+      return outcome
+    }
+    let built = try run(
+      "build", "--units", "PS4=0.5,P2S7=0.3,P2S6=0.2", "--potential", "lps-ariga", "--atoms", "400", "--density", "1.76 g/cm3", "--out",
+      "glass.data")
+    #expect(built.output.contains("share of P: PS4 ") && built.output.contains(" bonds, "))
+    let first = try run("energy", "glass.data", "--potential", "lps-ariga", "--json")
+    #expect(first.output.contains("\"dihedrals\"") && first.output.contains("\"three_body\""))
+    _ = try run("convert", "glass.data", "glass.extxyz")
+    let bare = try Program.run(["energy", "glass.extxyz", "--potential", "lps-ariga"], in: folder.path)
+    #expect(bare.status == 2 && bare.error.contains("vitrolyte build --topology-of FILE"))
+    _ = try run("build", "--topology-of", "glass.extxyz", "--potential", "lps-ariga", "--out", "again.data")
+    let second = try run("energy", "again.data", "--potential", "lps-ariga", "--json")
+    struct Energy: Decodable { var energy_eV: Double }
+    let energies = try [first, second].map { try JSONDecoder().decode(Energy.self, from: Data($0.output.utf8)).energy_eV }
+    // Positions have the decimals of the formats.
+    #expect(abs(energies[0] - energies[1]) < 1e-3 * abs(energies[0]))
+    let wrong = try Program.run(
+      ["build", "--units", "PS4=1", "--atoms", "99", "--density", "1.8 g/cm3", "--out", "x.data"], in: folder.path)
+    #expect(wrong.status == 2 && wrong.error.contains("--potential lps-ariga"))
+  }
+
   @Test("energy, relax, build, convert and info work on each other's files")
   func files() throws {
     let folder = try Folder(Self.recipe)

@@ -91,6 +91,13 @@ struct CommandTests {
     #expect(
       try CommandSettings.system(composition: nil, formula: "Li3PS4", atoms: 8, density: nil) == InitialSystem(.formula("Li3PS4"), atoms: 8)
     )
+    #expect(
+      try CommandSettings.system(units: "PS4=0.6,P2S7=0.4", atoms: 80, density: "1.8 g/cm3")
+        == InitialSystem(.units([.init("PS4", 0.6), .init("P2S7", 0.4)]), atoms: 80, density: 1.8))
+    #expect(
+      try CommandSettings.system(unitCounts: "PS4=6", atoms: nil, density: "1.8 g/cm3")
+        == InitialSystem(.unitCounts([.init("PS4", 6)]), density: 1.8))
+    #expect(throws: WorkflowsError.self) { _ = try CommandSettings.system(units: "PS4=6", atoms: 80, density: "1.8 g/cm3") }
     // Text that would be YAML of its own stays text.
     for formula in ["SiO2, atoms: 5", "}", "\"", "a: b", ""] {
       #expect(throws: WorkflowsError.self) { _ = try CommandSettings.system(composition: nil, formula: formula, atoms: 8, density: nil) }

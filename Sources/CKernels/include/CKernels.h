@@ -173,6 +173,11 @@ CK_INLINE void ck_scatter16(double *force, const uint32_t *row, ck_float16 x, ck
   }
 }
 
+/// a b + c, rounded once: Swift's own makes eight scalar operations of it.
+CK_INLINE ck_double8 ck_fma8(ck_double8 a, ck_double8 b, ck_double8 c) { return __builtin_elementwise_fma(a, b, c); }
+
+CK_INLINE ck_double8 ck_sqrt8(ck_double8 a) { return __builtin_elementwise_sqrt(a); }
+
 /// The number of cores that this process may run on, at least 1.
 int ck_available_cores(void);
 

@@ -15,8 +15,9 @@ enum LAMMPSDataWriter {
     var out = ByteWriter(decimals: options.decimals, capacity: 1024 + configuration.count * 96)
     out.text("LAMMPS data file written by Vitrolyte, units = metal\n\n")
     writeHeader(configuration, box, &out)
-    writeMasses(configuration, &out)
+    // LAMMPS wants labels before any section that has types.
     writeTypeLabels(configuration.topology, &out)
+    writeMasses(configuration, &out)
     writeAtoms(configuration, style, &out)
     if !configuration.velocities.isEmpty {
       out.text("\nVelocities\n\n")

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -125,6 +127,6 @@ enum AngleGeometry {
   @inline(__always)
   static func slopeOfArcCosine(_ cosine: EightLanes) -> EightLanes {
     let squared = 1 - cosine * cosine
-    return -1 / squared.replacing(with: leastSine * leastSine, where: squared .< leastSine * leastSine).squareRoot()
+    return -1 / ck_sqrt8(squared.replacing(with: leastSine * leastSine, where: squared .< leastSine * leastSine))
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import NumericalMethods
 import Structures
 
@@ -206,7 +207,7 @@ public final class BondedTerms: ForceContribution {
       let flat = (m2 .< DihedralGeometry.leastNormal) .| (n2 .< DihedralGeometry.leastNormal)
       let safeM = m2.replacing(with: 1, where: flat)
       let safeN = n2.replacing(with: 1, where: flat)
-      let norm = 1 / (safeM * safeN).squareRoot()
+      let norm = 1 / ck_sqrt8(safeM * safeN)
       let value = series(cosine: m.dot(n) * norm, sine: u1.dot(n) * norm)
       let slope = value.derivative.replacing(with: 0, where: flat)
       let g1 = m * (slope / safeM)

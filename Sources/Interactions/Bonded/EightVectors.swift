@@ -9,13 +9,20 @@ struct EightVectors {
 
   @inline(__always)
   func dot(_ other: Self) -> EightLanes {
-    (x * other.x).addingProduct(y, other.y).addingProduct(z, other.z)
+    (x * other.x).adding(y, times: other.y).adding(z, times: other.z)
   }
 
   @inline(__always)
   func cross(_ other: Self) -> Self {
     Self(x: y * other.z - z * other.y, y: z * other.x - x * other.z, z: x * other.y - y * other.x)
   }
+
+  @inline(__always)
+  func adding(_ other: Self, times factors: EightLanes) -> Self {
+    Self(x: x.adding(other.x, times: factors), y: y.adding(other.y, times: factors), z: z.adding(other.z, times: factors))
+  }
+
+  func sum() -> Vector3 { Vector3(x.sum(), y.sum(), z.sum()) }
 
   @inline(__always)
   static func + (left: Self, right: Self) -> Self {

@@ -138,7 +138,7 @@ extension SIMD8<Double>: KernelLanes {
   }
 
   @inline(__always)
-  func adding(_ a: Self, times b: Self) -> Self { addingProduct(a, b) }
+  func adding(_ a: Self, times b: Self) -> Self { ck_fma8(a, b, self) }
 
   @inline(__always)
   func kept(where u: Self, below limit: Self) -> Self { ck_keep8(self, u, limit) }

@@ -54,6 +54,9 @@ struct BondedResolver {
         let match: (type: Int32, isTurned: Bool)
         if let seen = known[types] {
           match = seen
+        } else if let seen = known[types.reversed()] {
+          match = (seen.type, !seen.isTurned)
+          known[types] = match
         } else {
           let names = types.map { labels[Int($0)] ?? configuration.species[Int($0)].label }
           guard let found = block.find(names) else { throw missing(word, index, names, members) }
@@ -89,7 +92,7 @@ struct BondedResolver {
     let label = configuration.species[Int(configuration.types[first])].label
     let remedy =
       configuration.topology.bonds.isEmpty
-      ? "the configuration has no bonds at all: give a file that has them, or make them with vitrolyte build topology"
+      ? "the configuration has no bonds at all: give a file that has them, or make them with vitrolyte build --topology-of FILE"
       : "\(loose.count) such atoms have none, atom \(first + 1) being the first"
     throw InteractionsError(.missingPair, "\(forceField.name) knows \(label) as an atom with bonds; \(remedy)")
   }

@@ -16,8 +16,8 @@ extension Coulomb {
     }
     try sum.check()
     let problem = LatticeSumProblem(configuration, charges: charges, pairCutoff: pairCutoff)
-    if case .ewald = self { return .ewald(sum.resolved(for: problem, isMesh: false)) }
-    return .spme(sum.resolved(for: problem, isMesh: true))
+    if case .ewald = self { return .ewald(try sum.resolved(for: problem, isMesh: false)) }
+    return .spme(try sum.resolved(for: problem, isMesh: true))
   }
 }
 
@@ -60,7 +60,8 @@ extension LatticeSum {
       let least = 2 * (order ?? Self.orders.upperBound)
       try require(
         mesh.min() >= least && mesh.max() <= 4096,
-        "each edge of the mesh needs \(least) to 4096 points, twice the order of the B-splines at least; not \(mesh.x), \(mesh.y), \(mesh.z)")
+        "each edge of the mesh needs \(least) to 4096 points, twice the order of the B-splines at least; not \(mesh.x), \(mesh.y), \(mesh.z)"
+      )
     }
   }
 

@@ -55,10 +55,7 @@ final class MeshEngine<Scalar: MeshScalar> {
   func size(for cell: Cell) throws -> SIMD3<Int> {
     if let fixedMesh { return fixedMesh }
     guard let size = meshSize.size(for: cell, density.with(volume: cell.volume)) else {
-      throw InteractionsError(
-        .unsupported,
-        "no mesh with splines of order \(order) reaches the accuracy asked for in this cell; ask for a higher order, a longer cutoff, a lower "
-          + "accuracy, or the method ewald")
+      throw LatticeSum.tooFine
     }
     return size
   }
@@ -107,7 +104,8 @@ final class MeshEngine<Scalar: MeshScalar> {
       // What lies beyond the columns has been overwritten by nobody, and is zero.
       for plane in planes {
         state.transform.forwardPlane(
-          state.mesh.base + plane * layout.size.y * layout.rowPitch, scratch: scratch, into: state.spectrum.base + 2 * plane * layout.planeCount)
+          state.mesh.base + plane * layout.size.y * layout.rowPitch, scratch: scratch,
+          into: state.spectrum.base + 2 * plane * layout.planeCount)
       }
     }
   }

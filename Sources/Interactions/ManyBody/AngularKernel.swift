@@ -1,10 +1,14 @@
 /// The angular part of three-body terms for eight pairs of legs; the twin of ``ThreeBodyInteractions/Angular``.
 protocol AngularKernel {
+  /// Whether the saturation is looked at.
+  static var saturates: Bool { get }
   /// The value for λ = 1 and its derivative by the cosine.
   static func value(_ cosine: EightLanes, rest: EightLanes, saturation: EightLanes) -> (value: EightLanes, slope: EightLanes)
 }
 
 enum CosineKernel: AngularKernel {
+  static var saturates: Bool { false }
+
   @inline(__always)
   static func value(_ cosine: EightLanes, rest: EightLanes, saturation: EightLanes) -> (value: EightLanes, slope: EightLanes) {
     let d = cosine - rest
@@ -13,6 +17,8 @@ enum CosineKernel: AngularKernel {
 }
 
 enum SaturatingKernel: AngularKernel {
+  static var saturates: Bool { true }
+
   @inline(__always)
   static func value(_ cosine: EightLanes, rest: EightLanes, saturation: EightLanes) -> (value: EightLanes, slope: EightLanes) {
     let d = cosine - rest
@@ -22,6 +28,8 @@ enum SaturatingKernel: AngularKernel {
 }
 
 enum HarmonicKernel: AngularKernel {
+  static var saturates: Bool { false }
+
   @inline(__always)
   static func value(_ cosine: EightLanes, rest: EightLanes, saturation: EightLanes) -> (value: EightLanes, slope: EightLanes) {
     let c = cosine.clampedToCosines

@@ -1,3 +1,4 @@
+import CKernels
 import NumericalMethods
 import Structures
 
@@ -48,14 +49,14 @@ struct ThreeBodyColumns {
       let entry = entries[k]
       let d = positions[Int(entry.atom)] - center + shifts[Int(entry.image)]
       let r2 = d.squaredLength
-      let leg = legs + Int(entry.species)
-      guard r2 < leg.pointee.squaredCutoff else { continue }
+      let leg = legs[Int(entry.species)]
       (x[count], y[count], z[count]) = (d.x, d.y, d.z)
       // Until `prepare`, these columns hold the squared length, the cutoff and the constants.
-      (inverse[count], factor[count], slope[count], linear[count]) = (r2, leg.pointee.cutoff, leg.pointee.inverse, leg.pointee.linear)
+      (inverse[count], factor[count], slope[count], linear[count]) = (r2, leg.cutoff, leg.inverse, leg.linear)
       species[count] = entry.species
       slots[count] = Int32(k)
-      count += 1
+      // Written in any case, and kept or not: every second leg is too long, and no processor guesses which.
+      count += r2 < leg.squaredCutoff ? 1 : 0
     }
     for k in count..<vectors * width {
       (x[k], y[k], z[k], inverse[k], factor[k], slope[k], linear[k]) = (0, 0, 0, 1, 2, 0, 0)
@@ -71,7 +72,7 @@ struct ThreeBodyColumns {
       let k = v * width
       let r2 = load(inverse, k)
       let (cutoff, strength, linear) = (load(factor, k), load(slope, k), load(self.linear, k))
-      let r = r2.squareRoot()
+      let r = ck_sqrt8(r2)
       let i = 1 / r
       store(load(x, k) * i, x, k)
       store(load(y, k) * i, y, k)
@@ -102,7 +103,7 @@ struct ThreeBodyColumns {
       if count == 1 { gradients[Int(slots[0])] = .zero }
       return .zero
     }
-    fillParameters(triplets)
+    fillParameters(triplets, saturates: Angular.saturates)
     var total = Vector3.zero
     let lanes = EightLanes(0, 1, 2, 3, 4, 5, 6, 7)
     for v in 0..<vectors {
@@ -114,16 +115,17 @@ struct ThreeBodyColumns {
       for k in 0..<count {
         let column = parameters + 3 * capacity * Int(species[k]) + first
         let (kx, ky, kz) = (x[k], y[k], z[k])
-        let cosine = (ux * kx).addingProduct(uy, EightLanes(repeating: ky)).addingProduct(uz, EightLanes(repeating: kz))
-        let part = Angular.value(cosine, rest: load(column, capacity), saturation: load(column, 2 * capacity))
+        let cosine = (ux * kx).adding(uy, times: EightLanes(repeating: ky)).adding(uz, times: EightLanes(repeating: kz))
+        let part = Angular.value(
+          cosine, rest: load(column, capacity), saturation: Angular.saturates ? load(column, 2 * capacity) : EightLanes(repeating: 0))
         // A leg is no partner of its own.
         let weight = load(column, 0) * EightLanes(repeating: factor[k]).replacing(with: 0, where: place .== Double(k))
-        value = value.addingProduct(weight, part.value)
+        value = value.adding(weight, times: part.value)
         let pull = weight * part.slope
-        along = along.addingProduct(pull, cosine)
-        gx = gx.addingProduct(pull, EightLanes(repeating: kx))
-        gy = gy.addingProduct(pull, EightLanes(repeating: ky))
-        gz = gz.addingProduct(pull, EightLanes(repeating: kz))
+        along = along.adding(pull, times: cosine)
+        gx = gx.adding(pull, times: EightLanes(repeating: kx))
+        gy = gy.adding(pull, times: EightLanes(repeating: ky))
+        gz = gz.adding(pull, times: EightLanes(repeating: kz))
       }
       let own = load(factor, first)
       let i = load(inverse, first)
@@ -132,19 +134,23 @@ struct ThreeBodyColumns {
       let radial = load(slope, first) * energy - along * scale
       let (fx, fy, fz) = (ux * radial + gx * scale, uy * radial + gy * scale, uz * radial + gz * scale)
       // Each pair has been counted from both of its legs.
-      sums.energy += energy.sum() / 2
+      sums.energies += energy
+      let r = 1 / i
+      let force = EightVectors(x: fx, y: fy, z: fz)
+      sums.virialX = sums.virialX.adding(force, times: ux * r)
+      sums.virialY = sums.virialY.adding(force, times: uy * r)
+      sums.virialZ = sums.virialZ.adding(force, times: uz * r)
       for lane in 0..<min(width, count - first) {
         let gradient = Vector3(fx[lane], fy[lane], fz[lane])
         gradients[Int(slots[first + lane])] = gradient
         total += gradient
-        sums.virial += Matrix3.outer(Vector3(ux[lane], uy[lane], uz[lane]) / i[lane], -gradient)
       }
     }
     return total
   }
 
   @inline(__always)
-  private func fillParameters(_ triplets: UnsafePointer<ThreeBodyInteractions.Triplet>) {
+  private func fillParameters(_ triplets: UnsafePointer<ThreeBodyInteractions.Triplet>, saturates: Bool) {
     var last: Int32 = -1
     for k in 0..<count where species[k] != last {
       // Legs stand in the order of their species.
@@ -154,7 +160,7 @@ struct ThreeBodyColumns {
         let triplet = triplets + Int(species[first]) * speciesCount + Int(last)
         column[first] = triplet.pointee.strength
         column[capacity + first] = triplet.pointee.rest
-        column[2 * capacity + first] = triplet.pointee.saturation
+        if saturates { column[2 * capacity + first] = triplet.pointee.saturation }
       }
     }
   }

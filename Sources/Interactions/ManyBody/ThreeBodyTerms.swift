@@ -79,10 +79,17 @@ public final class ThreeBodyTerms: ForceContribution {
     return built
   }
 
-  /// What the vertices of a block add up to.
+  /// What the vertices of a block add up to, by lanes.
   struct Sums {
-    var energy = 0.0
-    var virial = Matrix3.zero
+    /// Twice the energy.
+    var energies = EightLanes(repeating: 0)
+    /// The rows of minus the virial.
+    var virialX = EightVectors.zero
+    var virialY = EightVectors.zero
+    var virialZ = EightVectors.zero
+
+    var energy: Double { energies.sum() / 2 }
+    var virial: Matrix3 { Matrix3(-virialX.sum(), -virialY.sum(), -virialZ.sum()) }
   }
 
   private func addVertices<Angular: AngularKernel>(

@@ -9,10 +9,31 @@ extension ForceField {
     try requiredUnits().find(in: configuration)
   }
 
+  /// Finds the structural units, and makes sure that every atom is in the unit that its label says: the check that a run has kept them all.
+  ///
+  /// - Throws: As ``findUnits(in:)``; `.brokenUnit` where an atom is found in another unit than its label's.
+  public func intactUnits(in configuration: Configuration) throws -> FoundUnits {
+    let found = try findUnits(in: configuration)
+    for member in found.members {
+      let unit = found.units.units[member.unit]
+      for (slot, atom) in member.atoms.enumerated() {
+        let label = configuration.species[Int(configuration.types[Int(atom)])].label
+        guard label == unit.labels[slot] else {
+          throw InteractionsError(
+            .brokenUnit,
+            "atom \(atom + 1) is labelled \(label), but by the distances it is \(unit.labels[slot]) of a unit \(unit.name): units have changed, or "
+              + "the labels are of another force field")
+        }
+      }
+    }
+    return found
+  }
+
   private func requiredUnits() throws -> StructuralUnits {
     guard let structuralUnits else {
       throw InteractionsError(
-        .unsupported, "\(name) describes no structural units; give a force field that does, such as lps-ariga, or add structural-units to its file")
+        .unsupported,
+        "\(name) describes no structural units; give a force field that does, such as lps-ariga, or add structural-units to its file")
     }
     return structuralUnits
   }

@@ -54,12 +54,13 @@ extension StructuralUnits {
       .brokenUnit,
       "\(broken.count) \(broken.count == 1 ? "group" : "groups") of bonded atoms \(broken.count == 1 ? "is" : "are") none of the units "
         + "\(units.map(\.name).joined(separator: ", ")); the first has \(first.count) atoms: \(atoms)\(first.count > 20 ? ", …" : ""). Atoms closer than "
-        + bondLengths.sorted { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }.map { "\(Self.name($0.key)) \($0.value) Å" }.joined(separator: ", ")
+        + bondLengths.sorted { ($0.key.x, $0.key.y) < ($1.key.x, $1.key.y) }.map { "\(Self.name($0.key)) \($0.value) Å" }.joined(
+          separator: ", ")
         + " count as bonded: correct the positions, or the bond-lengths of structural-units")
   }
 
   private static func name(_ pair: SIMD2<Int>) -> String {
-    [pair.y, pair.x].compactMap { Element(atomicNumber: $0)?.symbol }.joined(separator: "-")
+    [pair.x, pair.y].compactMap { Element(atomicNumber: $0)?.symbol }.joined(separator: "-")
   }
 }
 

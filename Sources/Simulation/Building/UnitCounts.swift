@@ -69,7 +69,8 @@ extension UnitCounts {
       guard parts.formers(unit) > 0 else {
         throw SimulationError(
           .invalidComposition,
-          "\(share.name) holds no \(parts.former.symbol), and units are given by their share of it; give numbers of units (unit-counts) instead")
+          "\(share.name) holds no \(parts.former.symbol), and units are given by their share of it; give numbers of units (unit-counts) instead"
+        )
       }
     }
     let sum = shares.reduce(0) { $0 + $1.share }
@@ -107,7 +108,8 @@ extension UnitCounts {
     guard cations.rounded() >= 1, abs(cations - cations.rounded()) < 1e-4 else {
       throw SimulationError(
         .invalidComposition,
-        "\(counts.reduce(0, +)) units need \(cations) \(parts.cation.name) to be neutral, which is no positive whole number; change the numbers of units")
+        "\(counts.reduce(0, +)) units need \(cations) \(parts.cation.name) to be neutral, which is no positive whole number; change the numbers of units"
+      )
     }
     items = zip(units, counts).map { Item(unit: $0, count: $1, formers: parts.formers($0)) }
     cation = Item(unit: parts.cation, count: Int(cations.rounded()), formers: 0)
@@ -126,13 +128,15 @@ private struct UnitParts {
   init(_ forceField: ForceField) throws {
     guard let units = forceField.structuralUnits, let former = Element(atomicNumber: units.former) else {
       throw SimulationError(
-        .invalidComposition, "\(forceField.name) describes no structural units to build from; choose a force field that does, such as lps-ariga")
+        .invalidComposition,
+        "\(forceField.name) describes no structural units to build from; choose a force field that does, such as lps-ariga")
     }
     let positive = try units.units.filter { try $0.count == 1 && forceField.charge(of: $0) > 0 }
     guard positive.count == 1, let cation = positive.first else {
       throw SimulationError(
         .invalidComposition,
-        "\(forceField.name) has \(positive.count) units of one positive atom (\(positive.map(\.name).joined(separator: ", "))); exactly one can balance the others")
+        "\(forceField.name) has \(positive.count) units of one positive atom (\(positive.map(\.name).joined(separator: ", "))); exactly one can balance the others"
+      )
     }
     self.forceField = forceField
     self.units = units
@@ -144,9 +148,11 @@ private struct UnitParts {
   func unit(_ name: String) throws -> StructuralUnit {
     let names = units.units.map(\.name).filter { $0 != cation.name }
     guard let unit = units.unit(name), name != cation.name else {
-      let reason = name == cation.name ? "\(name) is what balances the charge of the other units, and cannot be given" : "there is no unit \"\(name)\""
+      let reason =
+        name == cation.name ? "\(name) is what balances the charge of the other units, and cannot be given" : "there is no unit \"\(name)\""
       throw SimulationError(
-        .invalidComposition, "\(reason)\(didYouMean(name, among: names)); \(forceField.name) has the units \(names.joined(separator: ", "))")
+        .invalidComposition, "\(reason)\(didYouMean(name, among: names)); \(forceField.name) has the units \(names.joined(separator: ", "))"
+      )
     }
     return unit
   }

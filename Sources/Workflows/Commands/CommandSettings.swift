@@ -49,7 +49,8 @@ public enum CommandSettings {
       "{" + text.split(separator: ",").map { $0.split(separator: "=").map(quoted).joined(separator: ": ") }.joined(separator: ", ") + "}"
     }
     let sources = [
-      composition.map { "composition: \(mapping($0))" }, formula.map { "formula: \(quoted($0[...]))" }, units.map { "units: \(mapping($0))" },
+      composition.map { "composition: \(mapping($0))" }, formula.map { "formula: \(quoted($0[...]))" },
+      units.map { "units: \(mapping($0))" },
       unitCounts.map { "unit-counts: \(mapping($0))" },
     ].compactMap(\.self)
     guard sources.count == 1, let source = sources.first else {

@@ -34,7 +34,8 @@ public enum RecipeSchema {
       "Structural units of the force field, and the share of the network former's atoms (phosphorus) in each, as in "
         + "{PS4: 0.58, P2S7: 0.20, P2S6: 0.22}; 1 in all. Cations come on top, as many as balance the charge."),
     RecipeParameter(
-      "unit-counts", .text, "Structural units of the force field and how many of each, as in {PS4: 201, P2S7: 413, P2S6: 91}; atoms follows."),
+      "unit-counts", .text,
+      "Structural units of the force field and how many of each, as in {PS4: 201, P2S7: 413, P2S6: 91}; atoms follows."),
     RecipeParameter("atoms", .count(1...1_000_000_000), "About how many atoms to pack; the true number keeps the stoichiometry exact."),
     RecipeParameter(
       "density", .quantity(.density, 0.01...30), default: "a guess from known glasses", "The density to pack at; units need it."),

@@ -117,7 +117,7 @@ import Testing
     let field = try ForceField.named("lps-ariga")
     var unbonded = configuration
     unbonded.topology = Topology()
-    expectError(.missingPair, ["P4 as an atom with bonds", "vitrolyte build topology"]) { try field.resolve(for: unbonded) }
+    expectError(.missingPair, ["P4 as an atom with bonds", "vitrolyte build --topology-of FILE"]) { try field.resolve(for: unbonded) }
     configuration.topology.angles[5].atoms = SIMD3(0, 6, 9)
     expectError(.missingPair, ["angle 6", "Li-P4-S4", "atoms 1, 7, 10", "under angles"]) { try field.resolve(for: configuration) }
     let oxide = try ForceField.named("pmmcs")

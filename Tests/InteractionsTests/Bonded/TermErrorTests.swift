@@ -52,7 +52,8 @@ import Testing
 
   static let broken: [Broken] = [
     Broken("bonds:\n", "bond:\n", "f.yaml:8:1", ["did you mean \"bonds\"?"]),
-    Broken("form: harmonic\n    coefficients: {C1-C2", "form: harmonc\n    coefficients: {C1-C2", "f.yaml:9:11", ["did you mean \"harmonic\"?"]),
+    Broken(
+      "form: harmonic\n    coefficients: {C1-C2", "form: harmonc\n    coefficients: {C1-C2", "f.yaml:9:11", ["did you mean \"harmonic\"?"]),
     Broken("C1-C2: {r0", "C1-C3: {r0", "f.yaml:10:20", ["\"C3\"", "species C1, C2"]),
     Broken("C1-C2: {r0", "C1-C2-C1: {r0", "f.yaml:10:20", ["does not name 2 species"]),
     Broken("r0: 1.5, K: 8", "r0: 1.5, k: 8", "f.yaml:10:37", ["did you mean \"K\"?"]),
@@ -61,13 +62,13 @@ import Testing
     Broken("theta0: 110, K: 2", "theta0: 190, K: 2", "f.yaml:16:26", ["angle at rest"]),
     Broken("C1-C1-C2: {theta0", "C1-C2: {theta0", "f.yaml:16:7", ["does not name 3 species"]),
     Broken("n: 3", "n: 2.5", "f.yaml:20:20", ["whole number"]),
-    Broken("pair: 0.5", "pair: 1.5", "f.yaml:21:60", ["0 to 1"]),
+    Broken("pair: 0.5", "pair: 1.5", "f.yaml:21:54", ["0 to 1"]),
     Broken("1-4:", "1-5:", "f.yaml:21:42", ["its keys are 1-2, 1-3, 1-4"]),
     Broken("mixing: arithmetic", "mixing: sixth-powr", "f.yaml:6:13", ["did you mean \"sixth-power\"?"]),
     Broken("mixing: arithmetic", "shift: false", "f.yaml:7:20", ["is no pair"]),
     Broken("form: lennard-jones", "form: buckingham", "f.yaml:6:13", ["epsilon and sigma"]),
     Broken("cutoff: 3\n", "smooth: 3\n", "f.yaml:24:5", ["no key \"smooth\""]),
-    Broken("    cutoff: 3\n", "", "f.yaml:24:20", ["needs a cutoff"]),
+    Broken("    cutoff: 3\n", "", "f.yaml:24:19", ["needs a cutoff"]),
     Broken("legs: {C1-C2", "legs: {C2-C2", "f.yaml:26:20", ["needs the leg C1-C2"]),
     Broken("theta0: 110}", "cos-theta0: 0.2, theta0: 110}", "f.yaml:26:30", ["say the same"]),
     Broken(", theta0: 110}", "}", "f.yaml:26:30", ["angle at rest is missing"]),
@@ -108,7 +109,7 @@ import Testing
     // Turned, so that the legs play the roles of the file.
     #expect(bonded.angles[0].atoms == SIMD3(0, 1, 2))
     #expect(bonded.bondForms.count == 2 && bonded.bonds.map(\.type) == [0, 1, 1])
-    #expect(resolved.energyTerms == [.pair, .bonds, .angles])
+    #expect(resolved.energyTerms == [.pair, .bonds, .angles, .threeBody])
     // 1-2 off, 1-3 whole, 1-4 half.
     let pairs = resolved.pair.specialPairs.pairs
     #expect(pairs.map { [$0.first, $0.second] } == [[0, 1], [0, 3], [1, 2], [2, 3]])
@@ -123,7 +124,7 @@ import Testing
     configuration.topology.angles = [.init(type: 0, atoms: SIMD3(1, 2, 3))]
     expectError(.missingPair, ["angle 1", "C1-C2-C1", "atoms 2, 3, 4"]) { try field.resolve(for: configuration) }
     configuration.topology.angles = []
-    configuration.topology.bonds[2].atoms = SIMD2(2, 9)
+    configuration.topology.bonds[2].atoms = SIMD2(3, 9)
     expectError(.unknownSpecies, ["bond 3", "atom 10"]) { try field.resolve(for: configuration) }
     configuration.topology.bonds.removeLast()
     expectError(.missingPair, ["C1 as an atom with bonds", "atom 4"]) { try field.resolve(for: configuration) }
@@ -138,7 +139,9 @@ import Testing
     #expect(field.switches == ["bent"])
     #expect(try field.resolve(for: Self.chain()).threeBody.isEmpty)
     #expect(try field.resolve(for: Self.chain(), options: .init(switches: ["bent": true])).threeBody.count == 1)
-    expectError(.invalidForceField, ["did you mean \"bent\"?"]) { try field.resolve(for: Self.chain(), options: .init(switches: ["bend": true])) }
+    expectError(.invalidForceField, ["did you mean \"bent\"?"]) {
+      try field.resolve(for: Self.chain(), options: .init(switches: ["bend": true]))
+    }
     #expect(try ForceField.named("libp-du").switches == ["phosphate-angles"])
   }
 

@@ -49,7 +49,7 @@ import Testing
     let field = try ForceField.named("lps-ariga")
     var configuration = try ArigaTests.crystals[0].configuration()
     // Atom 9 is a sulfur of the PS4 around atom 7; it leaves.
-    configuration.positions[8] += Vector3(0, 0, 1.5)
+    configuration.positions[8] += Vector3(1.5, 0, 0)
     expectError(.brokenUnit, ["none of the units PS4, P2S7, P2S6, S, Li", "P 7, S 12", "P-S 2.7 Å"]) {
       try field.findUnits(in: configuration)
     }
@@ -59,7 +59,8 @@ import Testing
   /// A P2S7 in an order of atoms that nothing can be read from.
   @Test func findsABridge() throws {
     let positions: [(String, Vector3)] = [
-      ("S", Vector3(0, 3.2, 2.6)), ("P", Vector3(0, 1.95, 1.2)), ("S", Vector3(1.7, 2.5, 0.2)), ("S", Vector3(0, 0, 0)), ("Li", Vector3(5, 5, 5)),
+      ("S", Vector3(0, 3.2, 2.6)), ("P", Vector3(0, 1.95, 1.2)), ("S", Vector3(1.7, 2.5, 0.2)), ("S", Vector3(0, 0, 0)),
+      ("Li", Vector3(5, 5, 5)),
       ("S", Vector3(-1.7, 2.5, 0.2)), ("P", Vector3(0, -1.95, 1.2)), ("S", Vector3(1.7, -2.5, 0.2)), ("S", Vector3(0, -3.2, 2.6)),
       ("S", Vector3(-1.7, -2.5, 0.2)), ("S", Vector3(6, -5, -5)),
     ]
