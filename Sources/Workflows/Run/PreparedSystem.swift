@@ -164,12 +164,6 @@ extension PotentialChoice {
       do {
         switch option.key {
         case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
-        case "coulomb": result.coulomb = try Self.electrostatics(option)
-        case "accuracy":
-          guard let value = Double(option.text) else {
-            throw WorkflowsError(.invalidOption, "accuracy of \(name): \"\(option.text)\" is no number", at: option.location.value)
-          }
-          result.accuracy = value
         case "shells":
           guard let motion = ShellMotion(rawValue: option.text) else {
             throw WorkflowsError(
@@ -178,6 +172,16 @@ extension PotentialChoice {
           }
           result.shellMotion = motion
         case "cutoff": result.pairCutoff = try Quantity.parse(option.text, as: .length)
+        case "coulomb": result.coulomb = try Self.electrostatics(option)
+        case "accuracy":
+          guard let accuracy = Double(option.text), LatticeSum.accuracies.contains(accuracy) else {
+            throw WorkflowsError(
+              .invalidOption,
+              "accuracy is the error of the forces over that between two unit charges 1 A apart, a number from "
+                + "\(LatticeSum.accuracies.lowerBound) to \(LatticeSum.accuracies.upperBound) such as 1e-5, not \"\(option.text)\"",
+              at: option.location.value)
+          }
+          result.accuracy = accuracy
         default:
           if let isOn = ["true": true, "false": false][option.text] {
             result.switches[option.key] = isOn
