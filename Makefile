@@ -8,10 +8,11 @@ DESTDIR ?=
 NATIVE := .build-native
 PROGRAM := $(NATIVE)/release/vitrolyte
 
-.PHONY: help setup build demo test bench compare lint format docs install clean
+.PHONY: help setup engines build demo test bench compare lint format docs install clean
 
 help:
 	@echo "make setup     install the system packages that are missing"
+	@echo "make engines   install LAMMPS and Open MPI, for runs with --engine lammps"
 	@echo "make build     build $(PROGRAM) for this processor"
 	@echo "make demo      build, then make and analyse a lithium borophosphate glass in runs/demo"
 	@echo "make test      build and run the tests, then check the format of the sources"
@@ -24,6 +25,9 @@ help:
 setup:
 	@scripts/setup.sh
 
+engines:
+	@scripts/setup.sh engines
+
 build: setup
 	VITROLYTE_MARCH=native $(SWIFT) build -c release --product vitrolyte --scratch-path $(NATIVE)
 
@@ -32,7 +36,7 @@ demo: build
 	rm -rf runs/demo
 	$(PROGRAM) run examples/libp-glass.yaml --out runs/demo
 
-test: setup
+test: setup engines
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	$(MAKE) --no-print-directory lint

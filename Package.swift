@@ -15,7 +15,8 @@ let common: [SwiftSetting] = [
 ]
 
 /// Modules whose loops decide the run time are optimised in debug builds too, so that tests run at speed.
-let kernel = common + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// Whole modules at once: otherwise generic loops are not specialised across files, which costs twenty times.
+let kernel = common + [.unsafeFlags(["-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "4"], .when(configuration: .debug))]
 
 let package = Package(
   name: "vitrolyte",

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the system packages that are missing, and nothing else; says so where it cannot.
+# With the word "engines": LAMMPS and Open MPI, which runs with --engine lammps need.
 set -euo pipefail
 
 if ! command -v swift >/dev/null; then
@@ -15,6 +16,11 @@ fi
 
 # Prints what is missing, each as the name of its Debian package.
 missing() {
+  if [[ "${1:-}" == engines ]]; then
+    command -v lmp >/dev/null || echo lammps
+    command -v mpirun >/dev/null || echo openmpi-bin
+    return
+  fi
   if ! command -v pkg-config >/dev/null; then
     echo pkg-config libfftw3-dev zlib1g-dev libzstd-dev
   else
@@ -25,16 +31,22 @@ missing() {
   command -v gnuplot >/dev/null || echo gnuplot-nox
 }
 
-read -r -a packages <<<"$(missing | tr '\n' ' ')"
+read -r -a packages <<<"$(missing "${1:-}" | tr '\n' ' ')"
 if ((${#packages[@]} == 0)); then exit 0; fi
 
 case "$(uname -s)" in
   Darwin)
     if ! command -v brew >/dev/null; then
-      echo "setup: missing fftw, zlib, zstd, gnuplot or pkg-config; install Homebrew from https://brew.sh, or these by hand" >&2
+      echo "setup: missing ${packages[*]}; install Homebrew from https://brew.sh, or these by hand" >&2
       exit 1
     fi
-    brew install pkg-config fftw zlib zstd gnuplot
+    if [[ "${1:-}" == engines ]]; then
+      brew install lammps open-mpi
+      # Homebrew calls the program by its way of computing.
+      command -v lmp >/dev/null || echo "setup: say --engine-command lmp_mpi, or set VITROLYTE_LAMMPS=lmp_mpi"
+    else
+      brew install pkg-config fftw zlib zstd gnuplot
+    fi
     ;;
   *)
     if ! command -v apt-get >/dev/null; then

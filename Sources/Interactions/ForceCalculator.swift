@@ -27,8 +27,7 @@ public struct Evaluation: Sendable {
 /// Something that turns positions into forces.
 ///
 /// A calculator is made for fixed atoms (their number, species and topology); positions and cell may change from call
-/// to call. The result is a function of the arguments and, for calculators that keep neighbour lists, of
-/// ``neighborReference`` alone; the number of threads never changes it.
+/// to call. The result is a function of the arguments, of ``neighborReference`` and of ``shellHistory`` alone; the number of threads never changes it.
 public protocol ForceCalculator: AnyObject {
   /// Computes forces, virial and, where asked, energies.
   ///
@@ -48,6 +47,18 @@ public protocol ForceCalculator: AnyObject {
   ///
   /// A checkpoint keeps it; setting it builds the same lists anew, so that a resumed run goes on to the same bits.
   var neighborReference: NeighborReference? { get set }
+
+  /// What a calculator with shells guesses their next displacements from: those of the last evaluations, the last one first.
+  ///
+  /// Empty for calculators without shells. A checkpoint keeps it for the same reason as ``neighborReference``.
+  var shellHistory: [[Vector3]] { get set }
+}
+
+extension ForceCalculator {
+  public var shellHistory: [[Vector3]] {
+    get { [] }
+    set {}
+  }
 }
 
 /// What a neighbour list is a function of.

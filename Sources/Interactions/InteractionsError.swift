@@ -5,7 +5,7 @@ public struct InteractionsError: ExplainedError {
   /// The kinds of errors; more may come.
   public enum Code: Sendable {
     case invalidForceField, unknownForceField, unknownSpecies, missingPair, missingCharge, netCharge, invalidCutoff
-    case unsupported, lostAtoms, brokenUnit
+    case unsupported, lostAtoms, notConverged, brokenUnit
   }
 
   public let code: Code

@@ -3,7 +3,7 @@ import Synchronization
 /// How a real mesh and its spectrum lie in memory.
 ///
 /// Value (x, y, z) of the mesh is number `(x * size.y + y) * rowPitch + z`, and the spectrum's complex number (x, y, z), with
-/// `z <= size.z / 2`, is number `(x * size.y + y) * spectrumPitch + z`. Rows begin on cache lines.
+/// `z <= size.z / 2`, is number `x * planeCount + y * spectrumPitch + z`. Rows begin on cache lines.
 public struct FourierMeshLayout: Hashable, Sendable {
   /// The number of points along each edge.
   public let size: SIMD3<Int>
@@ -28,9 +28,9 @@ public struct FourierMeshLayout: Hashable, Sendable {
   /// The number of values of the mesh.
   public var meshCount: Int { size.x * size.y * rowPitch }
   /// The number of complex numbers of the spectrum.
-  public var spectrumCount: Int { size.x * size.y * spectrumPitch }
-  /// The number of complex numbers of one plane of the spectrum.
-  public var planeCount: Int { size.y * spectrumPitch }
+  public var spectrumCount: Int { size.x * planeCount }
+  /// The number of complex numbers from one plane of the spectrum to the next: not a multiple of a page, whose lines would meet in the cache.
+  public var planeCount: Int { size.y * spectrumPitch + 8 }
   /// The number of chunks in a row.
   public var chunks: Int { (columns + chunk - 1) / chunk }
 

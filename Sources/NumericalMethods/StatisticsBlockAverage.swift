@@ -72,6 +72,8 @@ public struct BlockAverage: Sendable {
     guard samples.count > 1, let width = samples.first?.count else { return [] }
     let number = Double(samples.count)
     return (0..<width).map { i in
+      // A number that never changes has no error, not that of the rounding of its mean.
+      guard samples.contains(where: { $0[i] != samples[0][i] }) else { return 0 }
       let mean = samples.reduce(0) { $0 + $1[i] } / number
       let squares = samples.reduce(0) { $0 + ($1[i] - mean) * ($1[i] - mean) }
       return (squares / (number * (number - 1))).squareRoot()

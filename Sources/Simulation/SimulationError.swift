@@ -7,6 +7,8 @@ public struct SimulationError: ExplainedError {
     case invalidFormula, invalidComposition, unknownDensity, packingFailed
     case invalidStage, invalidMinimization, inconsistentState
     case unstable, corruptCheckpoint
+    /// Another engine cannot do what is asked.
+    case inexpressible
   }
 
   public let code: Code

@@ -16,6 +16,8 @@ public struct WorkflowsError: ExplainedError {
     case invalidJSON
     /// The system refused to read or write a file.
     case file
+    /// Another program, such as LAMMPS, is missing or failed.
+    case engine
     /// The program cannot do this.
     case unsupported
   }

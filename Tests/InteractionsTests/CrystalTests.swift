@@ -63,6 +63,34 @@ import Testing
       ])
   }()
 
+  /// LiTi2(PO4)3 by the operations of R-3c in hexagonal axes.
+  static let titaniumPhosphate: Crystal = {
+    func orbit(_ sites: [Vector3]) -> [Vector3] {
+      var result: [Vector3] = []
+      for v in sites {
+        let turned = [v, Vector3(-v.y, v.x - v.y, v.z), Vector3(v.y - v.x, -v.x, v.z)]
+        let mirrored = turned + turned.map { Vector3($0.y, $0.x, 0.5 - $0.z) }
+        for point in mirrored + mirrored.map({ -$0 }) {
+          for centre in [Vector3.zero, Vector3(2, 1, 1) / 3, Vector3(1, 2, 2) / 3] {
+            let image = point + centre
+            let isKnown = result.contains { other in
+              let gap = image - other
+              return (gap - gap.rounded(.toNearestOrEven)).length < 1e-4
+            }
+            if !isKnown { result.append(image) }
+          }
+        }
+      }
+      return result
+    }
+    return Crystal(
+      lengths: Vector3(8.511, 8.511, 20.843), angles: Vector3(90, 90, 120),
+      atoms: [
+        ("Li", orbit([.zero])), ("Ti", orbit([Vector3(0, 0, 0.1409)])), ("P", orbit([Vector3(0.2903, 0, 0.25)])),
+        ("O", orbit([Vector3(0.1854, 0.9935, 0.1904), Vector3(0.1898, 0.1641, 0.0811)])),
+      ])
+  }()
+
   /// Force field, crystal, cutoff in Å, energy of one cell in eV.
   static let expected: [(String, String, Double, Double)] = [
     ("bks", "quartz", 10.0, -3.83542984),

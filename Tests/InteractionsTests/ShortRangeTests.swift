@@ -86,9 +86,13 @@ import Testing
       let configuration = try neutral(entry, in: field)
       let inputs = entry.element.symbol == "B" && !field.inputs.isEmpty ? ["boron-four-fold-fraction": 0.5] : [:]
       let interactions = try field.resolve(for: configuration, options: .init(inputs: inputs)).pair
-      for (a, b) in [(0, 1), (1, 1)] {
+      // An ion with a shell repels with its shell.
+      let oxygen = interactions.species.firstIndex { $0.label == "O shell" } ?? 1
+      for (a, b) in [(0, oxygen), (oxygen, oxygen)] {
         let curve = try #require(interactions.curve(a, b))
-        let product = interactions.charges[a] * interactions.charges[b]
+        // The core of an ion is there, too.
+        let ions = interactions.charges.indices.map { $0 == 1 || $0 != oxygen ? interactions.charges[$0] : -2 }
+        let product = ions[a] * ions[b]
         for step in 0..<40 {
           let r = 0.4 + 0.01 * Double(step)
           let force = curve(r).force + product * (interactions.coulomb?.pair(r).force ?? 0)

@@ -145,4 +145,25 @@ struct RecipeParsingTests {
   func kindsAreSorted() {
     #expect(StageKind.builtins.map(\.name) == StageKind.builtins.map(\.name).sorted())
   }
+
+  @Test(
+    "an engine is a word, or a mapping with how it is started",
+    arguments: [
+      ("lammps", EngineLaunch()), ("{name: lammps}", EngineLaunch()), ("{name: lammps, processes: 8}", EngineLaunch(processes: 8)),
+      (
+        "{name: lammps, command: \"srun -n {processes} lmp\", processes: 8}", EngineLaunch(command: "srun -n {processes} lmp", processes: 8)
+      ),
+    ])
+  func engine(_ text: String, _ launch: EngineLaunch) throws {
+    let body = "name: x\nsystem: {formula: SiO2, atoms: 9}\npotential: p\nstages:\n  - nve: {steps: 1}\n"
+    let recipe = try Recipe(parsing: body + "engine: \(text)\n")
+    #expect(recipe.engine == .lammps)
+    #expect(recipe.launch == launch)
+    #expect(try Recipe(parsing: recipe.yaml) == recipe)
+    // How it is started does not make it another run; what moves the atoms does.
+    #expect(try recipe.trajectoryDifferences(from: Recipe(parsing: body + "engine: lammps\n")).isEmpty)
+    #expect(try recipe.trajectoryDifferences(from: Recipe(parsing: body)) == ["engine"])
+    #expect(throws: WorkflowsError.self) { try Recipe(parsing: body + "engine: {name: native, processes: 2}\n") }
+    #expect(throws: WorkflowsError.self) { try Recipe(parsing: body + "engine: {processes: 2}\n") }
+  }
 }

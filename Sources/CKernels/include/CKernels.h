@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "CKMesh.h"
+
 #define CK_INLINE static inline __attribute__((always_inline))
 
 /// Tells the processor that a thread is waiting for another one in a short loop.

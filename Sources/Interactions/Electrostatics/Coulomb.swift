@@ -121,14 +121,14 @@ public enum Coulomb: Sendable, Hashable {
   public func correction(_ r: Double) -> (energy: Double, forceOverDistance: Double) {
     let k = PhysicalConstants.coulomb
     switch self {
-    case .dsf(let cutoff, let alpha, 0):
+    case .dsf(let cutoff, let alpha, let width) where r < cutoff - width:
       let (edge, slope) = Self.damped(cutoff, alpha)
       let (energy, force) = Self.screened(r, alpha)
       return (k * (-energy - edge + slope * (r - cutoff)), k * (-force - (r > 0 ? slope / r : 0)))
-    case .wolf(let cutoff, let alpha, 0):
+    case .wolf(let cutoff, let alpha, let width) where r < cutoff - width:
       let (edge, slope) = Self.damped(cutoff, alpha)
       let (energy, force) = Self.screened(r, alpha)
-      return (k * (-energy - edge), k * (-force - (r > 0 ? slope / r : 0)))
+      return (k * (-energy - edge), k * (-force - (width == 0 && r > 0 ? slope / r : 0)))
     case .ewald(let sum), .spme(let sum):
       let (energy, force) = Self.screened(r, sum.alpha ?? .nan)
       return (-k * energy, -k * force)

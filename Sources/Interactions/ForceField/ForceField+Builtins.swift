@@ -4,6 +4,8 @@ extension ForceField {
   /// The force fields that ship, by name.
   private static let library: [(name: String, bytes: [UInt8])] = [
     ("bks", PackageResources.bks_yaml),
+    ("latp-core-shell", PackageResources.latp_core_shell_yaml),
+    ("latp-core-shell-2", PackageResources.latp_core_shell_2_yaml),
     ("libp-du", PackageResources.libp_du_yaml),
     ("lps-ariga", PackageResources.lps_ariga_yaml),
     ("pmmcs", PackageResources.pmmcs_yaml),

@@ -10,10 +10,10 @@ extension ForceField {
   public init(yaml: String, source: String) throws {
     let root = try ForceFieldNode.parse(yaml, source: source)
     let known =
-      ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb"] + BondedBlocks.keys + [
+      ["name", "summary", "reference", "limits", "units", "species", "pair", "coulomb", "core-shell"] + BondedBlocks.keys + [
         "three-body", "structural-units",
       ]
-    let later = ["core-shell", "neural"]
+    let later = ["neural"]
     for (key, word, _) in try root.entries("a force field") where later.contains(word) {
       throw key.error(
         "the terms \"\(word)\" are not supported by this version; take them out, or use LAMMPS for this force field", code: .unsupported)
@@ -31,6 +31,7 @@ extension ForceField {
     species = try Self.readSpecies(speciesNode, charged: coulomb != nil)
     let reader = PairBlockReader(units: units, species: species, charged: coulomb != nil)
     blocks = try fields["pair"]?.list("pair").map(reader.read) ?? []
+    coreShell = try fields["core-shell"].map(CoreShellReader(units: units, species: species).read)
     bonded = try BondedBlocks(fields, species: species, units: units)
     threeBody = try fields["three-body"]?.list("three-body").map(ThreeBodyBlockReader(units: units, species: species).read) ?? []
     structuralUnits = try fields["structural-units"].map { [species, bonds = bonded.bonds] in

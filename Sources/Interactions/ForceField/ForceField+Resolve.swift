@@ -13,6 +13,8 @@ extension ForceField {
     public var coulomb: Coulomb?
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?
+    /// How shells move in dynamics; without meaning for force fields without shells.
+    public var shellMotion = ShellMotion.relaxed
 
     public init(
       inputs: [String: Double] = [:], smoothing: Double? = nil, coulomb: Coulomb? = nil, pairCutoff: Double? = nil,
@@ -36,9 +38,25 @@ extension ForceField {
   public func resolve(for configuration: Configuration, options: Options = Options()) throws -> ResolvedForceField {
     try checkInputs(options.inputs)
     try checkSwitches(options.switches)
-    let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
+    guard let coreShell else {
+      let resolver = try ForceFieldResolver(forceField: self, configuration: configuration, options: options)
+      var result = ResolvedForceField(pair: try resolver.interactions())
+      try resolver.addBondedAndManyBody(to: &result)
+      return result
+    }
+    guard bonded.isEmpty, threeBody.isEmpty else {
+      throw InteractionsError(.unsupported, "\(name) has shells beside bonds or three-body terms, which do not go together; take one out")
+    }
+    let labels = try zip(configuration.species, configuration.speciesCounts).map { species, count in
+      try ForceFieldResolver.entry(of: species, present: count > 0, in: self)?.label ?? species.label
+    }
+    let shells = try ShellParticles(configuration, labels: labels, model: coreShell)
+    let resolver = try ForceFieldResolver(
+      forceField: separatingShells(coreShell), configuration: shells.configuration, options: options)
     var result = ResolvedForceField(pair: try resolver.interactions())
-    try resolver.addBondedAndManyBody(to: &result)
+    result.pair.specialPairs = SpecialPairs(shells.specialPairs, atoms: shells.configuration.count)
+    result.shells = shells
+    result.shellMotion = options.shellMotion
     return result
   }
 

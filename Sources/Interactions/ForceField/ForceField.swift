@@ -36,12 +36,14 @@ public struct ForceField: Sendable {
   /// What the force field is not good for, and choices that its source leaves open.
   public let limits: String
   public let units: PotentialUnits
-  public let species: [SpeciesEntry]
+  public internal(set) var species: [SpeciesEntry]
   /// How charges interact, or `nil` where they do not.
   public let coulomb: Coulomb?
   /// The path of the file, or the name among those that ship.
   public let source: String
-  let blocks: [PairBlock]
+  var blocks: [PairBlock]
+  /// Ions with shells, or `nil` where all are rigid.
+  public let coreShell: CoreShellModel?
   let bonded: BondedBlocks
   let threeBody: [ThreeBodyBlock]
   /// The structural units that topologies are made of, or `nil` where the file describes none.

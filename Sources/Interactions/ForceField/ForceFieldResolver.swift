@@ -85,7 +85,7 @@ struct ForceFieldResolver {
       let values = try coefficients.values.mapValues { try value(of: $0, for: name, composition) }
       let form = try block.form.make(
         PairFormInput(values: values, cutoff: cutoff, elements: (first.element, second.element), samples: coefficients.samples))
-      let shortRange = try repair(block, pair, form, cutoff: cutoff, charges[a] * charges[b])
+      let shortRange = try repair(block, pair, form, cutoff: cutoff, ionCharge(a) * ionCharge(b))
       return PairTerm(form, cutoff: cutoff, shifted: block.shifted, smoothing: smoothing, shortRange: shortRange)
     } catch let error as InteractionsError where error.code == .invalidForceField {
       throw InteractionsError(error.code, "\(coefficients.place): \(name): \(error.message)")
@@ -117,6 +117,14 @@ struct ForceFieldResolver {
     return try descriptor.make(ShortRangeInput(form: form, values: values, cutoff: cutoff, coulomb: strength))
   }
 
+  /// The charge of a species, with that of the core that a shell sits around.
+  private func ionCharge(_ species: Int) -> Double {
+    guard let ion = forceField.coreShell?.ions.first(where: { CoreShellModel.shellLabel($0.label) == entries[species]?.label }) else {
+      return charges[species]
+    }
+    return ion.coreCharge + ion.shellCharge
+  }
+
   /// What differs between the charges in the configuration and those of the force field.
   private func chargeWarnings() -> [String] {
     guard configuration.charges.count == configuration.count, configuration.charges.contains(where: { $0 != 0 }) else { return [] }
@@ -134,7 +142,7 @@ struct ForceFieldResolver {
 
 extension ForceFieldResolver {
   /// The entry of a species: by label, else by element where only one entry has it.
-  private static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
+  static func entry(of species: Species, present: Bool, in forceField: ForceField) throws -> ForceField.SpeciesEntry? {
     if let entry = forceField.species.first(where: { $0.label == species.label }) { return entry }
     let candidates = forceField.species.filter { $0.element == species.element }
     if candidates.count == 1 { return candidates[0] }

@@ -20,15 +20,15 @@ struct LatticeSumProblem {
 /// They are constants and not measured at run time, so that the same input gives the same settings, and the same bits, everywhere. Only
 /// their ratios matter, and those little: near the least time, a fifth in the cutoff changes it by a few percent.
 enum LatticeSumCost {
-  /// A pair of atoms.
-  static let pair = 4.8
+  /// A pair of atoms, more than what pairs cost at any cutoff.
+  static let pair = 2.1
   /// An atom and a plane wave.
   static let wave = 1.0
   /// An atom on the mesh, and that for each row of points along the mesh's last edge that it touches.
-  static let atom = 40.0
-  static let row = 3.0
-  /// A point of the mesh.
-  static let point = 6.0
+  static let atom = 35.0
+  static let row = 1.7
+  /// A point of the mesh whose edges have numbers of points that are fast to transform.
+  static let point = 5.0
 }
 
 extension LatticeSum {
@@ -43,21 +43,25 @@ extension LatticeSum {
   ///
   /// - Parameter isMesh: Whether the smooth part goes over a mesh.
   func resolved(for problem: LatticeSumProblem, isMesh: Bool) -> LatticeSum {
-    if cutoff != nil || alpha != nil { return completed(for: problem, isMesh: isMesh)?.settings ?? self }
+    // Made once for all cutoffs that are tried.
+    let meshErrors = isMesh ? (order.map { [$0] } ?? Array(Self.orders)).map(MeshError.init) : []
+    if cutoff != nil || alpha != nil { return completed(for: problem, meshErrors)?.settings ?? self }
     // Beyond 20 Å the mesh or the waves cost nothing beside the pairs.
     var best: (settings: LatticeSum, time: Double)?
     var candidate = max(problem.pairCutoff, 4)
     repeat {
       var trial = self
       trial.cutoff = candidate
-      if let outcome = trial.completed(for: problem, isMesh: isMesh), outcome.time < best?.time ?? .infinity { best = outcome }
+      if let outcome = trial.completed(for: problem, meshErrors), outcome.time < best?.time ?? .infinity { best = outcome }
       candidate += 0.25
     } while candidate <= 20
     return best?.settings ?? self
   }
 
   /// The settings with their splitting parameter, and the time of an evaluation; `nil` where no order reaches the accuracy.
-  private func completed(for problem: LatticeSumProblem, isMesh: Bool) -> (settings: LatticeSum, time: Double)? {
+  ///
+  /// - Parameter meshErrors: One for each order to try; none where there is no mesh.
+  private func completed(for problem: LatticeSumProblem, _ meshErrors: [MeshError]) -> (settings: LatticeSum, time: Double)? {
     var result = self
     let alpha: Double
     let cutoff: Double
@@ -74,17 +78,18 @@ extension LatticeSum {
     (result.alpha, result.cutoff) = (alpha, cutoff)
     let atoms = Double(problem.density.atoms)
     var time = problem.pairTime(cutoff: max(cutoff, problem.pairCutoff))
-    guard isMesh else {
+    guard !meshErrors.isEmpty else {
       let k = LatticeSumError.waveNumber(problem.density, alpha: alpha, error: reciprocalError)
       let waves = problem.density.volume * k * k * k / (12 * Double.pi * Double.pi)
       time += LatticeSumCost.wave * atoms * waves
       return (result, time)
     }
     var best: (order: Int, time: Double)?
-    for order in self.order.map({ [$0] }) ?? Array(LatticeSum.orders) {
-      let size = mesh ?? MeshSize(alpha: alpha, order: order, error: reciprocalError).size(for: problem.cell, problem.density)
+    for meshError in meshErrors {
+      let order = meshError.order
+      let size = mesh ?? MeshSize(alpha: alpha, meshError, error: reciprocalError).size(for: problem.cell, problem.density)
       guard let size else { continue }
-      let points = Double(size.x) * Double(size.y) * Double(size.z)
+      let points = MeshSize.time(of: size.x) * MeshSize.time(of: size.y) * MeshSize.time(of: size.z)
       let time = atoms * (LatticeSumCost.atom + LatticeSumCost.row * Double(order * order)) + LatticeSumCost.point * points
       if time < best?.time ?? .infinity { best = (order, time) }
     }

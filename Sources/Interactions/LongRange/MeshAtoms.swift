@@ -5,7 +5,7 @@ import Structures
 ///
 /// They are sorted by the first plane and then by the first row that they touch. In this order each point of the mesh adds up its charges,
 /// whichever thread owns it: the bits do not depend on how planes are shared.
-final class MeshAtoms<Scalar: FourierTransformScalar> {
+final class MeshAtoms<Scalar: MeshScalar> {
   typealias Lanes = SIMD8<Scalar>
 
   let count: Int
@@ -14,8 +14,8 @@ final class MeshAtoms<Scalar: FourierTransformScalar> {
   let atoms: UnsafeMutablePointer<Int32>
   /// The first point of each place's atom along each edge, and its number of charge.
   let starts: UnsafeMutablePointer<SIMD4<Int32>>
-  /// Six vectors a place: weights along x, y, z, then their slopes.
-  let weights: UnsafeMutablePointer<Lanes>
+  /// Six vectors of eight a place: weights along x, y, z, then their slopes.
+  let weights: UnsafeMutablePointer<Scalar>
   let charges: UnsafeMutablePointer<Scalar>
   /// The first place of each plane, and one past the last place.
   private(set) var planeStarts: [Int32] = []
@@ -34,8 +34,7 @@ final class MeshAtoms<Scalar: FourierTransformScalar> {
     memory = (
       AlignedMemory(count: count), AlignedMemory(count: count), AlignedMemory(count: 48 * count), AlignedMemory(count: count)
     )
-    (atoms, starts, charges) = (memory.0.base, memory.1.base, memory.3.base)
-    weights = UnsafeMutableRawPointer(memory.2.base).assumingMemoryBound(to: Lanes.self)
+    (atoms, starts, weights, charges) = (memory.0.base, memory.1.base, memory.2.base, memory.3.base)
     unsorted = AlignedMemory(count: count)
     remainders = AlignedMemory(count: 4 * count)
   }
@@ -80,7 +79,7 @@ final class MeshAtoms<Scalar: FourierTransformScalar> {
           let w = remainders[atom]
           charges[place] = Scalar(atomCharges[atom])
           let (x, y, z) = (splines.weights(w.x), splines.weights(w.y), splines.weights(w.z))
-          let rows = weights + 6 * place
+          let rows = UnsafeMutableRawPointer(weights + 48 * place).assumingMemoryBound(to: Lanes.self)
           (rows[0], rows[1], rows[2]) = (x.value, y.value, z.value)
           (rows[3], rows[4], rows[5]) = (x.slope, y.slope, z.slope)
         }

@@ -2,7 +2,7 @@ import NumericalMethods
 import Structures
 
 /// Smooth particle-mesh Ewald in one precision.
-final class MeshEngine<Scalar: FourierTransformScalar> {
+final class MeshEngine<Scalar: MeshScalar> {
   private let charges: [Double]
   private let density: ChargeDensity
   private let alpha: Double
@@ -118,7 +118,7 @@ final class MeshEngine<Scalar: FourierTransformScalar> {
     let layout = state.layout
     let (tasks, chunks) = (state.tasks, layout.chunks)
     let work = layout.size.y * chunks
-    var sums = [SpectrumSums](repeating: SpectrumSums(), count: work)
+    var sums = [WaveMetric.Sums](repeating: .init(), count: work)
     sums.withUnsafeMutableBufferPointer { sums in
       let shared = UnsafeSendable(sums)
       pool.forEachBlock(tasks) { task in
@@ -127,17 +127,18 @@ final class MeshEngine<Scalar: FourierTransformScalar> {
           let (y, chunk) = (item / chunks, item % chunks)
           state.transform.forwardLines(y: y, chunk: chunk, state.spectrum.base, into: lines)
           let (potential, virial) = state.influence.lines(y: y, chunk: chunk)
-          shared.value[item] = SpectrumSums(
+          shared.value[item] = WaveMetric.Sums(
             layout: layout, y: y, columns: layout.columns(ofChunk: chunk), lines, potential: potential, virial: virial)
           state.transform.backwardLines(y: y, chunk: chunk, lines, into: state.spectrum.base)
         }
       }
     }
-    var total = SpectrumSums()
+    var total = WaveMetric.Sums()
     for sum in sums { total += sum }
     // A charge meets itself through the mesh, and not as it would without one: of that, the mean over places is known.
     let itself = state.influence.selfInteraction
-    return (total.energy - density.chargeSquares * itself.energy, total.virial(cell: cell) - itself.virial * density.chargeSquares)
+    let (energy, virial) = WaveMetric(cell: cell, alpha: alpha).energyAndVirial(total)
+    return (energy - density.chargeSquares * itself.energy, virial - itself.virial * density.chargeSquares)
   }
 
   private func transformBack(_ state: MeshState, _ loops: MeshLoops<Scalar>) {

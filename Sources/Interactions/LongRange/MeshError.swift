@@ -29,8 +29,11 @@ struct MeshError: Sendable {
   /// The logarithms of E and F at spacings evenly apart in their logarithm, rising.
   private let logarithms: [SIMD2<Double>]
 
+  let order: Int
+
   /// - Parameter order: That of the B-splines: the number of points along each edge that a charge is spread over.
   init(order: Int) {
+    self.order = order
     let (low, high) = (log(Self.spacings.lowerBound), log(Self.spacings.upperBound))
     logarithms = (0..<Self.samples).map { k in
       let value = Self.value(order: order, spacing: exp(low + (high - low) * Double(k) / Double(Self.samples - 1)))

@@ -2,9 +2,7 @@ import NumericalMethods
 import Structures
 
 /// The loops between atoms and mesh: charges out, potentials and their slopes back.
-struct MeshLoops<Scalar: FourierTransformScalar> {
-  typealias Lanes = SIMD8<Scalar>
-
+struct MeshLoops<Scalar: MeshScalar> {
   let layout: FourierMeshLayout
   let order: Int
   let mesh: UnsafeMutablePointer<Scalar>
@@ -31,31 +29,25 @@ struct MeshLoops<Scalar: FourierTransformScalar> {
   }
 
   @inline(__always)
-  private func spread(_ atoms: MeshAtoms<Scalar>, over planes: Range<Int>, order: Int) {
+  private func spread(_ atoms: MeshAtoms<Scalar>, over planes: Range<Int>, order: Int32) {
     let size = layout.size
     let pitch = size.y * layout.rowPitch
     for first in 0..<size.x {
       // Of the planes first ..< first + order, around the end, some may be ours.
-      let reach = first + order
+      let reach = first + Int(order)
       let isNear =
         (first < planes.upperBound && reach > planes.lowerBound) || (reach > size.x && reach - size.x > planes.lowerBound)
       guard isNear else { continue }
       for place in Int(atoms.planeStarts[first])..<Int(atoms.planeStarts[first + 1]) {
         let start = atoms.starts[place]
-        let weights = atoms.weights + 6 * place
-        let (wx, wy, wz) = (weights[0] * atoms.charges[place], weights[1], weights[2])
+        let weights = atoms.weights + 48 * place
+        let charge = atoms.charges[place]
         let rows = rowOffsets + Int(start.y)
         let column = mesh + Int(start.z)
-        for t in 0..<order {
+        for t in 0..<Int(order) {
           let plane = first + t < size.x ? first + t : first + t - size.x
           guard planes.contains(plane) else { continue }
-          let base = column + plane * pitch
-          let weight = wx[t]
-          for s in 0..<order {
-            let row = UnsafeMutableRawPointer(base + rows[s])
-            let old = row.loadUnaligned(as: Lanes.self)
-            row.storeBytes(of: old.addingProduct(wz, Lanes(repeating: weight * wy[s])), as: Lanes.self)
-          }
+          Scalar.spread(order: order, column + plane * pitch, rows: rows, x: charge * weights[t], y: weights + 8, z: weights + 16)
         }
       }
     }
@@ -87,32 +79,16 @@ struct MeshLoops<Scalar: FourierTransformScalar> {
 
   @inline(__always)
   private func addForces(
-    _ atoms: MeshAtoms<Scalar>, at places: Range<Int>, scale: Matrix3, to forces: UnsafeMutableBufferPointer<Vector3>, order: Int
+    _ atoms: MeshAtoms<Scalar>, at places: Range<Int>, scale: Matrix3, to forces: UnsafeMutableBufferPointer<Vector3>, order: Int32
   ) -> Vector3 {
     let size = layout.size
     let pitch = size.y * layout.rowPitch
     var total = Vector3.zero
     for place in places {
       let start = atoms.starts[place]
-      let weights = atoms.weights + 6 * place
-      let (wx, wy, dx, dy) = (weights[0], weights[1], weights[3], weights[4])
-      let rows = rowOffsets + Int(start.y)
-      let column = mesh + Int(start.z)
-      var (slopeX, slopeY, plain) = (Lanes.zero, Lanes.zero, Lanes.zero)
-      for t in 0..<order {
-        let plane = Int(start.x) + t < size.x ? Int(start.x) + t : Int(start.x) + t - size.x
-        let base = column + plane * pitch
-        var (a, b) = (Lanes.zero, Lanes.zero)
-        for s in 0..<order {
-          let value = UnsafeRawPointer(base + rows[s]).loadUnaligned(as: Lanes.self)
-          a = a.addingProduct(value, Lanes(repeating: wy[s]))
-          b = b.addingProduct(value, Lanes(repeating: dy[s]))
-        }
-        slopeX = slopeX.addingProduct(a, Lanes(repeating: dx[t]))
-        slopeY = slopeY.addingProduct(b, Lanes(repeating: wx[t]))
-        plain = plain.addingProduct(a, Lanes(repeating: wx[t]))
-      }
-      let slope = Vector3(Double((slopeX * weights[2]).sum()), Double((slopeY * weights[2]).sum()), Double((plain * weights[5]).sum()))
+      let weights = atoms.weights + 48 * place
+      let slope = Scalar.slopes(
+        order: order, mesh + Int(start.z), rows: rowOffsets + Int(start.y), first: Int(start.x), planes: size.x, pitch: pitch, weights: weights)
       let force = slope * Double(-atoms.charges[place]) * scale
       forces[Int(atoms.atoms[place])] += force
       total += force

@@ -7,10 +7,24 @@ public struct Checkpoint: Sendable {
   public var state: SimulationState
   /// `nil` where the calculator keeps no lists.
   public var neighborReference: NeighborReference?
+  /// See ``ForceCalculator/shellHistory``.
+  public var shellHistory: [[Vector3]]
 
-  public init(state: SimulationState, neighborReference: NeighborReference?) {
+  public init(state: SimulationState, neighborReference: NeighborReference?, shellHistory: [[Vector3]] = []) {
     self.state = state
     self.neighborReference = neighborReference
+    self.shellHistory = shellHistory
+  }
+
+  /// A state with what its calculator carries from one evaluation to the next.
+  public init(state: SimulationState, calculator: any ForceCalculator) {
+    self.init(state: state, neighborReference: calculator.neighborReference, shellHistory: calculator.shellHistory)
+  }
+
+  /// Hands a calculator what the one of the checkpoint carried.
+  public func restore(_ calculator: any ForceCalculator) {
+    calculator.neighborReference = neighborReference
+    calculator.shellHistory = shellHistory
   }
 
   /// The checkpoint as bytes; ``init(decoding:)`` gives the same bits back.
@@ -22,6 +36,8 @@ public struct Checkpoint: Sendable {
       writer.write(reference.positions)
       writer.write(reference.cell)
     }
+    writer.write(shellHistory.count)
+    for displacements in shellHistory { writer.write(displacements) }
     return CheckpointEnvelope.seal(writer.bytes)
   }
 
@@ -33,7 +49,11 @@ public struct Checkpoint: Sendable {
     state = try SimulationState(from: &reader)
     neighborReference =
       try reader.readBool() ? NeighborReference(positions: reader.readVectors(), cell: reader.readCell()) : nil
-    guard neighborReference.map({ $0.positions.count == state.count }) ?? true else {
+    shellHistory = try (0..<reader.readCount(elementSize: 8)).map { _ in try reader.readVectors() }
+    let shells = shellHistory.first?.count ?? 0
+    guard neighborReference.map({ [state.count, state.count + shells].contains($0.positions.count) }) ?? true,
+      shellHistory.allSatisfy({ $0.count == shells && shells <= state.count })
+    else {
       throw ByteReader.corrupt("its neighbour lists are for another number of atoms")
     }
     try reader.finish()
@@ -41,18 +61,19 @@ public struct Checkpoint: Sendable {
 }
 
 extension MolecularDynamics {
-  /// The state and the neighbour lists' reference, to go on from later.
+  /// The state and what the calculator carries, to go on from later.
   public func checkpoint() -> Checkpoint {
-    Checkpoint(state: state, neighborReference: calculator.neighborReference)
+    Checkpoint(state: state, calculator: calculator)
   }
 
   /// Goes on from a checkpoint: to the same bits as the run that wrote it.
   ///
   /// - Throws: ``SimulationError`` with code `.invalidStage` or `.inconsistentState`.
   public init(
-    resuming checkpoint: Checkpoint, masses: [Double], stage: DynamicsStage, calculator: any ForceCalculator, pool: WorkerPool
+    resuming checkpoint: Checkpoint, masses: [Double], shells: ShellParticles? = nil, stage: DynamicsStage,
+    calculator: any ForceCalculator, pool: WorkerPool
   ) throws {
-    try self.init(state: checkpoint.state, masses: masses, stage: stage, calculator: calculator, pool: pool)
-    calculator.neighborReference = checkpoint.neighborReference
+    try self.init(state: checkpoint.state, masses: masses, shells: shells, stage: stage, calculator: calculator, pool: pool)
+    checkpoint.restore(calculator)
   }
 }

@@ -1,3 +1,4 @@
+import Interactions
 import Structures
 
 extension DynamicsStage {
@@ -39,6 +40,23 @@ extension DynamicsStage {
       guard cell.isPeriodic else {
         throw fail("pressure needs a cell that repeats along all three edges; make it periodic, or use nvt")
       }
+    }
+  }
+
+  /// Checks that a stage can keep shells that move by themselves cold.
+  ///
+  /// - Throws: ``SimulationError`` with code `.invalidStage` or `.inconsistentState`.
+  func check(shells: ShellParticles?, particles: Int) throws {
+    guard let shells else { return }
+    guard particles == shells.configuration.count else {
+      throw SimulationError(
+        .inconsistentState, "the state has \(particles) particles, cores and shells are \(shells.configuration.count); add shells first")
+    }
+    if case .nvt(_, .langevin) = ensemble {
+      throw SimulationError(
+        .invalidStage,
+        "nvt stage: a Langevin thermostat would heat each shell to the temperature of the atoms; take nose-hoover or bussi, or relaxed shells"
+      )
     }
   }
 

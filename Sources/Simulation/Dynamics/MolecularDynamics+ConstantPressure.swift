@@ -28,14 +28,18 @@ extension MolecularDynamics {
     state.strainRate = state.strainRate * cellScale
     let kinetic = loops.kineticTensor(state.velocities)
     let scale = atomChain.propagate(
-      &state.thermostatVelocities, twiceKinetic: kinetic.trace, thermalEnergy: before, time: half, bathEnergy: &state.bathEnergy)
+      &state.thermostatVelocities, twiceKinetic: thermal(kinetic.trace), thermalEnergy: before, time: half,
+      bathEnergy: &state.bathEnergy)
+    if shells != nil { rescale(by: scale) }
     pushStrainRate(
-      kinetic: kinetic * (scale * scale), target: target, thermalEnergy: middle, mass: mass, time: half, coupling: barostat.coupling)
+      kinetic: shells == nil ? kinetic * (scale * scale) : loops.kineticTensor(state.velocities), target: target, thermalEnergy: middle,
+      mass: mass, time: half, coupling: barostat.coupling)
     let rate = state.strainRate
     let damp = MatrixExponential((rate + Matrix3.identity * (rate.trace / dof)) * -half)
     let gain = damp.phi * half
     try flow(
-      decay: damp.exponential * scale, gain: gain, time: time, target: target, thermalEnergy: middle, coupling: barostat.coupling)
+      decay: shells == nil ? damp.exponential * scale : damp.exponential, gain: gain, time: time, target: target, thermalEnergy: middle,
+      coupling: barostat.coupling)
     try evaluateNextStep()
 
     // Second half, in the opposite order.
@@ -49,8 +53,8 @@ extension MolecularDynamics {
     pushStrainRate(
       kinetic: moved, target: target, thermalEnergy: middle, mass: mass, time: half, coupling: barostat.coupling)
     let secondScale = atomChain.propagate(
-      &state.thermostatVelocities, twiceKinetic: moved.trace, thermalEnergy: after, time: half, bathEnergy: &state.bathEnergy)
-    loops.scale(&state.velocities, by: secondScale)
+      &state.thermostatVelocities, twiceKinetic: thermal(moved.trace), thermalEnergy: after, time: half, bathEnergy: &state.bathEnergy)
+    rescale(by: secondScale)
     let secondCellScale = cellChain.propagate(
       &state.barostatVelocities, twiceKinetic: mass * state.strainRate.squaredNorm, thermalEnergy: after, time: half,
       bathEnergy: &state.bathEnergy)

@@ -22,27 +22,28 @@ extension MolecularDynamics {
     let before = thermalEnergy(temperature, stepsAhead: 0)
     let after = thermalEnergy(temperature, stepsAhead: 1)
     let scale = chain.propagate(
-      &state.thermostatVelocities, twiceKinetic: loops.twiceKineticEnergy(state.velocities), thermalEnergy: before, time: half,
-      bathEnergy: &state.bathEnergy)
-    try kickAndDrift(scale: scale, drift: stage.timestep)
+      &state.thermostatVelocities, twiceKinetic: thermal(loops.twiceKineticEnergy(state.velocities)), thermalEnergy: before,
+      time: half, bathEnergy: &state.bathEnergy)
+    if shells != nil { rescale(by: scale) }
+    try kickAndDrift(scale: shells == nil ? scale : 1, drift: stage.timestep)
     try evaluateNextStep()
-    let twiceKinetic = loops.kickAndMeasure(velocities: &state.velocities, forces: state.forces, time: half)
+    let twiceKinetic = thermal(loops.kickAndMeasure(velocities: &state.velocities, forces: state.forces, time: half))
     retarget(chain, \.thermostatVelocities, from: before, to: after)
     let secondScale = chain.propagate(
       &state.thermostatVelocities, twiceKinetic: twiceKinetic, thermalEnergy: after, time: half, bathEnergy: &state.bathEnergy)
-    loops.scale(&state.velocities, by: secondScale)
+    rescale(by: secondScale)
   }
 
   /// Velocity Verlet, then stochastic rescaling.
   mutating func advanceBussi(temperature: Ramp, damping: Double) throws {
     try kickAndDrift(scale: 1, drift: stage.timestep)
     try evaluateNextStep()
-    let twiceKinetic = loops.kickAndMeasure(
-      velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2)
+    let twiceKinetic = thermal(
+      loops.kickAndMeasure(velocities: &state.velocities, forces: state.forces, time: stage.timestep / 2))
     let factor = StochasticRescaling.factor(
       twiceKinetic: twiceKinetic, thermalEnergy: thermalEnergy(temperature, stepsAhead: 1), degreesOfFreedom: degreesOfFreedom,
       time: stage.timestep, damping: damping, random: &state.random)
-    loops.scale(&state.velocities, by: factor)
+    rescale(by: factor)
     state.bathEnergy -= 0.5 * (factor * factor - 1) * twiceKinetic
   }
 
@@ -68,6 +69,16 @@ extension MolecularDynamics {
     }
     try evaluateNextStep()
     loops.kick(velocities: &state.velocities, forces: state.forces, time: half)
+  }
+
+  /// The part of twice a kinetic energy that thermostats see: the centres of mass of cores and shells.
+  func thermal(_ twiceKinetic: Double) -> Double {
+    twiceKinetic - loops.twiceKineticEnergy(ofShells: shells, state.velocities)
+  }
+
+  /// Scales the velocities that thermostats see.
+  mutating func rescale(by factor: Double) {
+    loops.scale(&state.velocities, ofAtomsBy: factor, shells: shells)
   }
 
   private mutating func kickAndDrift(scale: Double, drift: Double) throws {

@@ -21,6 +21,8 @@ public struct MolecularDynamics {
   public let stage: DynamicsStage
   /// The number of degrees of freedom, N_f.
   public let degreesOfFreedom: Int
+  /// The cores and shells among the particles, where shells move by themselves.
+  public let shells: ShellParticles?
   let calculator: any ForceCalculator
   let loops: ParticleLoops
 
@@ -30,19 +32,25 @@ public struct MolecularDynamics {
   ///
   /// - Parameters:
   ///   - masses: In amu, one an atom.
+  ///   - shells: Where shells move by themselves, cores and shells; the state and the masses are then those of the particles.
+  ///     Thermostats act on the centres of mass of cores and shells, so that shells stay cold and follow their cores.
   ///   - calculator: Made for these atoms. On resuming, its ``ForceCalculator/neighborReference`` is to be set from the
   ///     checkpoint.
   /// - Throws: ``SimulationError`` with code `.invalidStage` or `.inconsistentState`.
   public init(
-    state: SimulationState, masses: [Double], stage: DynamicsStage, calculator: any ForceCalculator, pool: WorkerPool
+    state: SimulationState, masses: [Double], shells: ShellParticles? = nil, stage: DynamicsStage, calculator: any ForceCalculator,
+    pool: WorkerPool
   ) throws {
     try state.checkMasses(masses)
-    try stage.check(atoms: state.count, cell: state.cell)
+    let atoms = state.count - (shells?.atoms.count ?? 0)
+    try stage.check(atoms: atoms, cell: state.cell)
+    try stage.check(shells: shells, particles: state.count)
     self.state = state
     self.masses = masses
     self.stage = stage
     self.calculator = calculator
-    degreesOfFreedom = stage.degreesOfFreedom(atoms: state.count)
+    degreesOfFreedom = stage.degreesOfFreedom(atoms: atoms)
+    self.shells = shells
     loops = ParticleLoops(masses: masses, pool: pool)
     let lengths = stage.ensemble.chainLengths
     try self.state.prepareChain(\.thermostatVelocities, length: lengths.thermostat, name: "thermostat")

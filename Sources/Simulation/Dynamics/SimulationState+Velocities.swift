@@ -1,3 +1,4 @@
+import Interactions
 import NumericalMethods
 import Structures
 
@@ -33,6 +34,18 @@ extension SimulationState {
     let target = Double(degreesOfFreedom) * PhysicalConstants.boltzmann * temperature
     let factor = (target / twiceKinetic).squareRoot()
     for i in velocities.indices { velocities[i] *= factor }
+  }
+
+  /// Draws the velocities of whole atoms, with shells at rest against their cores.
+  ///
+  /// - Parameter masses: Of the particles, in amu.
+  public mutating func assignVelocities(temperature: Double, masses: [Double], shells: ShellParticles) throws {
+    try checkMasses(masses)
+    var atomMasses = Array(masses[..<shells.atomCount])
+    for (index, atom) in shells.atoms.enumerated() { atomMasses[Int(atom)] += masses[shells.atomCount + index] }
+    var atoms = removingShells(shells, masses: masses)
+    try atoms.assignVelocities(temperature: temperature, masses: atomMasses)
+    velocities = atoms.velocities + shells.atoms.map { atoms.velocities[Int($0)] }
   }
 
   /// Subtracts the velocity of the centre of mass from all atoms.

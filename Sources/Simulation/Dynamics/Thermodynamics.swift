@@ -9,8 +9,10 @@ public struct Thermodynamics: Sendable {
   public var stageStep: Int
   /// The time in ps since the beginning of the run.
   public var time: Double
-  /// The temperature in K from the kinetic energy: 2K/(N_f k).
+  /// The temperature in K from the kinetic energy: 2K/(N_f k); without that of shells against their cores.
   public var temperature: Double
+  /// The temperature in K of the motion of shells against their cores, which should stay near zero; `nil` without such motion.
+  public var shellTemperature: Double?
   /// The temperature in K that the stage imposes at this step, or `nil`.
   public var targetTemperature: Double?
   /// The pressure in GPa that the stage imposes at this step, or `nil`.
@@ -51,9 +53,11 @@ extension MolecularDynamics {
     let potential = state.hasEnergies ? state.evaluation?.energy : nil
     let fraction = stage.fraction(at: state.stageStep)
     let degrees = Double(max(1, degreesOfFreedom))
+    let ofShells = loops.twiceKineticEnergy(ofShells: shells, state.velocities)
     return Thermodynamics(
       step: state.step, stageStep: state.stageStep, time: time,
-      temperature: kinetic.trace / (degrees * PhysicalConstants.boltzmann),
+      temperature: (kinetic.trace - ofShells) / (degrees * PhysicalConstants.boltzmann),
+      shellTemperature: shells.map { ofShells / (3 * Double(max(1, $0.atoms.count)) * PhysicalConstants.boltzmann) },
       targetTemperature: stage.ensemble.temperature?.value(at: fraction),
       targetPressure: stage.ensemble.pressure?.value(at: fraction),
       kineticEnergy: kinetic.trace / 2, potentialEnergy: potential,

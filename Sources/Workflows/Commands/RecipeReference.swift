@@ -24,6 +24,11 @@ public enum RecipeReference {
         text += row(
           key, "name, path, or mapping", nil, true,
           "A force field that ships (`vitrolyte potentials`), the path of a YAML file, or `{name: …}` with the options of the force field.")
+      case "engine":
+        text += row(
+          key, RecipeSchema.engine.kindText + ", or mapping", RecipeSchema.engine.defaultText, false,
+          RecipeSchema.engine.summary + " See docs/engines.md.")
+        for descriptor in RecipeSchema.engineKeys { text += rows(descriptor, prefix: "engine: ") }
       case "stages": text += row(key, "list", nil, true, "What happens to the atoms, in order: see [stages](#stages).")
       case "analyze":
         text += row(

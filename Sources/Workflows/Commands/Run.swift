@@ -14,16 +14,15 @@ public enum Run {
     let pool = WorkerPool(threads: recipe.threads)
     // Whatever is wrong with atoms or force field comes out before a folder is made.
     let system = try PreparedSystem(recipe, pool: pool)
+    let engine = try EngineChoice(recipe, system)
     var session = try RunSession(request)
     session.manifest.system = system.notes
     for warning in system.warnings { session.manifest.warn(warning) }
     let progress = ProgressReporter(
       stageSteps: recipe.stages.map(\.steps), style: ProgressReporter.preferredStyle(quiet: request.quiet))
-    var loop = try StageLoop(session, system: system, pool: pool, progress: progress)
-    try loop.run()
+    let final: Configuration
+    (session.manifest, final) = try engine.run(session, system: system, pool: pool, progress: progress)
     progress.finish()
-    session.manifest = loop.manifest
-    let final = try loop.configuration()
     try FileFormats.write(final, to: session.folder.file(RunFolder.finalConfigurationName))
     var conclusion = RunConclusion(session: session, system: system, final: final, pool: pool, progress: progress)
     return try conclusion.conclude()
@@ -35,6 +34,11 @@ public enum Run {
     try recipe.checkAnalyses()
     let pool = WorkerPool(threads: recipe.threads)
     let system = try PreparedSystem(recipe, pool: pool)
+    // How fast another program is, it would have to say itself.
+    guard case .native = try EngineChoice(recipe, system) else {
+      let estimate = RunEstimate(recipe, atoms: system.configuration.count)
+      return CommandResult(json: estimate.json, text: estimate.text, warnings: system.warnings)
+    }
     let calculator = try system.calculator(precision: recipe.precision, pool: pool)
     let estimate = try RunEstimate(recipe, atoms: system.configuration.count) {
       var forces: [Vector3] = []

@@ -6,18 +6,21 @@ public struct RunRequest: Sendable {
   /// `nil` takes `runs/` and the name of the recipe's file.
   public var out: String?
   public var engine: Recipe.Engine?
+  /// How another engine is started, where the recipe does not have the last word.
+  public var launch: EngineLaunch
   public var threads: Int?
   public var seed: UInt64?
   public var resume: Bool
   public var quiet: Bool
 
   public init(
-    recipePath: String, out: String? = nil, engine: Recipe.Engine? = nil, threads: Int? = nil, seed: UInt64? = nil,
-    resume: Bool = false, quiet: Bool = false
+    recipePath: String, out: String? = nil, engine: Recipe.Engine? = nil, launch: EngineLaunch = EngineLaunch(), threads: Int? = nil,
+    seed: UInt64? = nil, resume: Bool = false, quiet: Bool = false
   ) {
     self.recipePath = recipePath
     self.out = out
     self.engine = engine
+    self.launch = launch
     self.threads = threads
     self.seed = seed
     self.resume = resume
@@ -28,6 +31,13 @@ public struct RunRequest: Sendable {
   public func recipe() throws -> Recipe {
     var recipe = try Recipe(contentsOf: recipePath)
     if let engine { recipe.engine = engine }
+    if launch != EngineLaunch(), recipe.engine == .native {
+      throw WorkflowsError(
+        .invalidOption, "--engine-command and --processes are for engines that are other programs; add --engine lammps, or leave them out")
+    }
+    if let command = launch.command { recipe.launch.command = command }
+    if let processes = launch.processes { recipe.launch.processes = processes }
+    if recipe.engine == .native { recipe.launch = EngineLaunch() }
     if let threads { recipe.threads = threads }
     if let seed { recipe.seed = seed }
     return recipe

@@ -15,13 +15,15 @@ extension Recipe {
       return node
     }
     let values = try ParsedGroup(root, fields: fields, RecipeSchema.valueKeys, what: "the recipe")
+    let (engine, launch) = try Self.engine(root, fields)
     let stages = try Self.stages(try required("stages", "list at least one, as in - nvt: {temperature: 300 K, duration: 20 ps}"))
     self.init(
       name: values.text("name") ?? "",
       seed: UInt64(values.count("seed") ?? 1),
       system: try InitialSystem(try required("system", "say what to simulate, as in system: {formula: Li3PS4, atoms: 1000}")),
       potential: try Self.potential(try required("potential", "name a force field or the path of its YAML file")),
-      engine: values.choice("engine").flatMap(Engine.init(rawValue:)) ?? .native,
+      engine: engine,
+      launch: launch,
       precision: values.choice("precision").flatMap(Precision.init(rawValue:)) ?? .mixed,
       threads: try Self.threads(values),
       checkpointInterval: try values.group("checkpoint").quantity("every") ?? 60,
@@ -44,6 +46,21 @@ extension Recipe {
       throw values.error("threads is a whole number from 1 to 4096, or all; not \"\(text)\"", at: "threads")
     }
     return count
+  }
+
+  /// A word, or a mapping with a name and how the program is started.
+  private static func engine(_ root: RecipeNode, _ fields: [String: RecipeNode]) throws -> (Engine, EngineLaunch) {
+    guard let node = fields["engine"], node.entries != nil else {
+      let word = try ParsedGroup(root, fields: fields, [RecipeSchema.engine], what: "the recipe").choice("engine")
+      return (word.flatMap(Engine.init(rawValue:)) ?? .native, EngineLaunch())
+    }
+    let values = try ParsedGroup(node, RecipeSchema.engineKeys, what: "engine", location: node.location)
+    let engine = values.choice("name").flatMap(Engine.init(rawValue:)) ?? .native
+    let launch = EngineLaunch(command: values.text("command"), processes: values.has("processes") ? values.count("processes") : nil)
+    if engine == .native, launch != EngineLaunch() {
+      throw values.error("command and processes are for engines that are other programs; leave them out, or choose lammps", at: "name")
+    }
+    return (engine, launch)
   }
 
   private static func potential(_ node: RecipeNode) throws -> PotentialChoice {

@@ -15,7 +15,7 @@ extension Recipe {
         $0.settings(potential.options)
       }
     }
-    text.line("engine: \(engine.rawValue)")
+    writeEngine(to: &text)
     text.line("precision: \(precision.rawValue)")
     text.line("threads: \(threads == 0 ? "all" : String(threads))")
     text.line("checkpoint: {every: \(NumberText.exact(checkpointInterval)) s}")
@@ -32,6 +32,13 @@ extension Recipe {
     }
     text.line("report: \(report)")
     return text.text
+  }
+
+  private func writeEngine(to text: inout YAMLText) {
+    var keys = ["name: \(engine.rawValue)"]
+    if let command = launch.command { keys.append("command: \(YAMLText.quoted(command))") }
+    if let processes = launch.processes { keys.append("processes: \(processes)") }
+    text.line("engine: " + (keys.count == 1 ? engine.rawValue : "{\(keys.joined(separator: ", "))}"))
   }
 
   private static func amounts(_ units: [InitialSystem.UnitAmount]) -> String {
@@ -129,6 +136,11 @@ private struct YAMLText {
     }
     let startsSafely = text.utf8.first.map { !" -%.".utf8.contains($0) || text.hasPrefix("./") || text.hasPrefix("../") } ?? false
     if safe, startsSafely, !text.hasSuffix(" "), !["null", "Null", "NULL"].contains(text) { return text }
+    return quoted(text)
+  }
+
+  /// A text in double quotes.
+  static func quoted(_ text: String) -> String {
     var quoted = ""
     JSONValue.writeString(text, to: &quoted)
     return quoted

@@ -10,6 +10,8 @@ public struct Recipe: Hashable, Sendable {
   public var system: InitialSystem
   public var potential: PotentialChoice
   public var engine: Engine
+  /// How another engine is started. The result does not depend on it but for rounding.
+  public var launch: EngineLaunch
   public var precision: Precision
   /// The number of threads; 0 takes every core that the process may use. The result does not depend on it.
   public var threads: Int
@@ -23,6 +25,7 @@ public struct Recipe: Hashable, Sendable {
   /// What moves the atoms.
   public enum Engine: String, CaseIterable, Hashable, Sendable {
     case native
+    case lammps
   }
 
   /// The arithmetic of the force loops.
@@ -34,7 +37,8 @@ public struct Recipe: Hashable, Sendable {
 
   public init(
     name: String, seed: UInt64 = 1, system: InitialSystem, potential: PotentialChoice, engine: Engine = .native,
-    precision: Precision = .mixed, threads: Int = 0, checkpointInterval: Double = 60, stages: [Stage] = [],
+    launch: EngineLaunch = EngineLaunch(), precision: Precision = .mixed, threads: Int = 0, checkpointInterval: Double = 60,
+    stages: [Stage] = [],
     analyses: [AnalysisRequest] = [], report: Bool = true
   ) {
     self.name = name
@@ -42,12 +46,26 @@ public struct Recipe: Hashable, Sendable {
     self.system = system
     self.potential = potential
     self.engine = engine
+    self.launch = launch
     self.precision = precision
     self.threads = threads
     self.checkpointInterval = checkpointInterval
     self.stages = stages
     self.analyses = analyses
     self.report = report
+  }
+}
+
+/// How an engine that is another program is started.
+public struct EngineLaunch: Hashable, Sendable {
+  /// The program, or a whole command to which the program's options are added; `{processes}` stands for their number.
+  public var command: String?
+  /// The number of processes, or `nil` for one a core.
+  public var processes: Int?
+
+  public init(command: String? = nil, processes: Int? = nil) {
+    self.command = command
+    self.processes = processes
   }
 }
 

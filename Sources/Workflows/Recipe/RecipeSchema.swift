@@ -4,6 +4,15 @@ public enum RecipeSchema {
   public static let seed = RecipeParameter("seed", .count(0...Int.max), default: "1", "The seed of all random numbers.")
   public static let engine = RecipeParameter(
     "engine", .choice(Recipe.Engine.allCases.map(\.rawValue)), default: "native", "What moves the atoms.")
+  /// The keys of `engine` where it is a mapping.
+  public static let engineKeys = [
+    RecipeParameter(
+      "name", .choice(Recipe.Engine.allCases.map(\.rawValue)), required: true, "What moves the atoms."),
+    RecipeParameter(
+      "command", .text, default: "`lmp`, or what VITROLYTE_LAMMPS says",
+      "Where the program is, or a whole command such as `srun -n {processes} lmp`."),
+    RecipeParameter("processes", .count(1...1_000_000), default: "`threads`", "How many processes share the atoms."),
+  ]
   public static let precision = RecipeParameter(
     "precision", .choice(Recipe.Precision.allCases.map(\.rawValue)), default: "mixed",
     "Arithmetic of the force loops: pairs in single precision and sums in double, or all in double.")
@@ -36,7 +45,7 @@ public enum RecipeSchema {
   static let systemSources = ["composition", "formula", "file", "units", "unit-counts"]
 
   /// The keys that become single values.
-  static let valueKeys = [name, seed, engine, precision, threads, checkpoint, report]
+  static let valueKeys = [name, seed, precision, threads, checkpoint, report]
 
   /// All keys of a recipe, in the order in which it is written.
   public static let keys = [

@@ -30,7 +30,7 @@ public struct PreparedSystem: Sendable {
     interactions = try forceField.resolve(for: configuration, options: try potential.resolveOptions())
     self.configuration = configuration
     // What is written from here on carries the charges that the forces were computed with.
-    self.configuration.charges = configuration.types.map { [charges = interactions.charges] in charges[Int($0)] }
+    self.configuration.charges = interactions.charges(of: configuration)
     warnings = interactions.warnings
     notes = [
       .init("atoms", .integer(configuration.count)), .init("formula", .string(configuration.formula)),
@@ -38,6 +38,14 @@ public struct PreparedSystem: Sendable {
       .init("potential", .string(forceField.name)),
       .init("potential_references", .array(forceField.references.compactMap { ($0.citation ?? $0.doi).map { .string($0) } })),
     ]
+  }
+
+  /// What dynamics moves: the atoms, or cores and shells where shells move by themselves.
+  public var particles: Configuration { interactions.movingShells?.configuration ?? configuration }
+
+  /// A calculator for ``particles``.
+  public func dynamicsCalculator(precision: Recipe.Precision, pool: WorkerPool) throws -> any ForceCalculator {
+    try interactions.dynamicsCalculator(for: configuration, precision: precision == .mixed ? .mixed : .double, pool: pool)
   }
 
   /// A calculator for the atoms.
@@ -143,6 +151,13 @@ extension PotentialChoice {
       do {
         switch option.key {
         case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
+        case "shells":
+          guard let motion = ShellMotion(rawValue: option.text) else {
+            throw WorkflowsError(
+              .invalidOption, "shells are \(ShellMotion.allCases.map(\.rawValue).joined(separator: " or ")), not \"\(option.text)\"",
+              at: option.location.value)
+          }
+          result.shellMotion = motion
         case "cutoff": result.pairCutoff = try Quantity.parse(option.text, as: .length)
         default:
           if let isOn = ["true": true, "false": false][option.text] {

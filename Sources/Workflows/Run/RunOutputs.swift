@@ -13,12 +13,13 @@ final class RunOutputs {
   private var trajectories: [String: any FrameWriter] = [:]
   private var lengths: [String: UInt64]
 
-  init(_ folder: RunFolder, terms: [EnergyTerm], continuing checkpoint: RunCheckpoint?) throws {
+  init(_ folder: RunFolder, terms: [EnergyTerm], hasMovingShells: Bool = false, continuing checkpoint: RunCheckpoint?) throws {
     self.folder = folder
     self.terms = terms
     lengths = checkpoint?.fileLengths ?? [:]
     thermo = try ThermoLog(
-      path: folder.file(RunFolder.thermoName), terms: terms.map(\.rawValue), continuingAt: lengths[RunFolder.thermoName])
+      path: folder.file(RunFolder.thermoName), terms: terms.map(\.rawValue),
+      further: hasMovingShells ? ["core_shell_temperature_K"] : [], continuingAt: lengths[RunFolder.thermoName])
   }
 
   func record(_ now: Thermodynamics, stage: String, cell: Cell) throws {
@@ -26,8 +27,10 @@ final class RunOutputs {
       ThermoRow(
         step: now.step, time: now.time, stage: stage, temperature: now.temperature, potentialEnergy: now.potentialEnergy ?? 0,
         kineticEnergy: now.kineticEnergy, conservedEnergy: now.conservedEnergy ?? 0, pressure: now.pressure, cell: cell,
-        density: now.density, terms: terms.map { now.energyTerms[$0] ?? 0 }))
+        density: now.density, terms: terms.map { now.energyTerms[$0] ?? 0 }, further: now.shellTemperature.map { [$0] } ?? []))
   }
+
+  func record(_ row: ThermoRow) throws { try thermo.append(row) }
 
   func append(_ frame: Frame, to output: Dynamics.TrajectoryOutput) throws {
     try writer(output).append(frame)

@@ -28,16 +28,24 @@ struct StageLoop {
     self.system = system
     self.pool = pool
     self.progress = progress
-    calculator = try system.calculator(precision: recipe.precision, pool: pool)
-    masses = system.configuration.masses
-    outputs = try RunOutputs(folder, terms: system.interactions.energyTerms, continuing: session.checkpoint)
+    calculator = try system.dynamicsCalculator(precision: recipe.precision, pool: pool)
+    masses = system.particles.masses
+    outputs = try RunOutputs(
+      folder, terms: system.interactions.energyTerms, hasMovingShells: system.interactions.movingShells != nil,
+      continuing: session.checkpoint)
     stageIndex = 0
     state = SimulationState(system.configuration, seed: recipe.seed)
+    if let shells = system.interactions.movingShells, session.checkpoint == nil {
+      // Atoms just packed may be too close for shells; they then begin on their cores, to be minimised with the rest.
+      let displacements = try? system.interactions.relaxedShells(for: system.configuration, pool: pool)
+      state = state.addingShells(
+        shells, displacements: displacements ?? [Vector3](repeating: .zero, count: shells.atoms.count))
+    }
     if let checkpoint = session.checkpoint {
       stageIndex = checkpoint.stage
       let saved = try Checkpoint(decoding: checkpoint.states[StateName.simulation] ?? [])
       state = saved.state
-      calculator.neighborReference = saved.neighborReference
+      saved.restore(calculator)
       meltStart = try checkpoint.states[StateName.meltStart].map { try SimulationState(decoding: $0) }
     }
   }
@@ -48,7 +56,13 @@ struct StageLoop {
   }
 
   /// The configuration after the stages done so far.
-  func configuration() throws -> Configuration { try state.configuration(like: system.configuration) }
+  func configuration() throws -> Configuration { try configuration(of: state) }
+
+  /// The atoms of a state, without shells.
+  private func configuration(of state: SimulationState) throws -> Configuration {
+    let atoms = system.interactions.movingShells.map { state.removingShells($0, masses: masses) } ?? state
+    return try atoms.configuration(like: system.configuration)
+  }
 
   /// Runs all stages that are left.
   ///
@@ -102,12 +116,17 @@ struct StageLoop {
   private mutating func run(_ dynamics: Dynamics, name: String) throws {
     if state.stageStep == 0 {
       if state.velocities.allSatisfy({ $0 == .zero }), let temperature = dynamics.temperature?.start {
-        try state.assignVelocities(temperature: temperature, masses: masses)
+        if let shells = system.interactions.movingShells {
+          try state.assignVelocities(temperature: temperature, masses: masses, shells: shells)
+        } else {
+          try state.assignVelocities(temperature: temperature, masses: masses)
+        }
       }
       if stageIndex == recipe.hottestStage { meltStart = state }
     }
     var engine = try MolecularDynamics(
-      state: state, masses: masses, stage: DynamicsStage(dynamics), calculator: calculator, pool: pool)
+      state: state, masses: masses, shells: system.interactions.movingShells, stage: DynamicsStage(dynamics), calculator: calculator,
+      pool: pool)
     if engine.state.stageStep == 0 {
       try engine.prepare()
       try record(engine, dynamics, name)
@@ -122,6 +141,7 @@ struct StageLoop {
       if !engine.isFinished { try saveCheckpoint(engine) }
     }
     manifest.stages[stageIndex].steps = state.stageStep
+    noteShells(engine.thermodynamics(), name: name)
     if stageIndex == recipe.hottestStage, let start = meltStart { try checkMelt(from: start, name: name) }
     state.endStage(timestep: dynamics.timestep)
   }
@@ -133,13 +153,14 @@ struct StageLoop {
     if step % dynamics.thermoInterval == 0 || isLast {
       let now = engine.thermodynamics()
       try outputs.record(now, stage: name, cell: engine.state.cell)
+      try ShellTemperatureGuard.check(now, timestep: dynamics.timestep)
       progress.update(
         ProgressState(
           stage: stageIndex, stageName: name, stageStep: step, stageSteps: dynamics.steps, temperature: now.temperature,
           timestep: dynamics.timestep))
     }
     if let output = dynamics.trajectory, step % output.interval == 0 {
-      var frame = Frame(try engine.state.configuration(like: system.configuration))
+      var frame = Frame(try configuration(of: engine.state))
       frame.step = engine.state.step
       frame.time = engine.time
       // What does not change from frame to frame, or belongs to the checkpoint, only makes the file larger.
@@ -149,9 +170,17 @@ struct StageLoop {
     }
   }
 
+  /// Says how cold the shells were at the end of a stage.
+  private mutating func noteShells(_ now: Thermodynamics, name: String) {
+    guard let temperature = now.shellTemperature else { return }
+    manifest.stages[stageIndex].notes.append(.init("core_shell_temperature_K", .number(temperature)))
+    if let warning = ShellTemperatureGuard.warning(now) { manifest.warn("stage \(name): \(warning)") }
+  }
+
   private mutating func checkMelt(from start: SimulationState, name: String) throws {
     let check = try MeltCheck(
-      system.configuration, start: (start.positions, start.cell), end: (state.positions, state.cell))
+      system.configuration, start: (Array(start.positions.prefix(system.configuration.count)), start.cell),
+      end: (Array(state.positions.prefix(system.configuration.count)), state.cell))
     manifest.stages[stageIndex].notes.append(.init("melt_check", .string(check.summary)))
     if check.verdict != .forgotten { manifest.warn("stage \(name): \(check.summary)") }
     meltStart = nil
@@ -175,7 +204,7 @@ struct StageLoop {
 
   private mutating func saveCheckpoint(_ engine: MolecularDynamics? = nil) throws {
     let now = Clock.seconds()
-    let saved = engine?.checkpoint() ?? Checkpoint(state: state, neighborReference: calculator.neighborReference)
+    let saved = engine?.checkpoint() ?? Checkpoint(state: state, calculator: calculator)
     var states = [StateName.simulation: saved.encoded()]
     if let meltStart { states[StateName.meltStart] = meltStart.encoded() }
     let lengths = try outputs.synchronize()

@@ -67,6 +67,8 @@ public struct Manifest: Hashable, Sendable {
   public var version: String
   public var seed: UInt64
   public var precision: String
+  /// What moved the atoms: its name, and version and command where it is another program.
+  public var engine: [JSONValue.Member]
   public var status: Status
   public var inputs: [Input]
   public var sessions: [Session]
@@ -79,13 +81,21 @@ public struct Manifest: Hashable, Sendable {
   public init(recipe: Recipe, inputs: [Input] = [], version: String = ProgramVersion.current) {
     self.version = version
     seed = recipe.seed
-    precision = recipe.precision.rawValue
+    // Other engines compute in double precision whatever the recipe says of the native kernels.
+    precision = (recipe.engine == .native ? recipe.precision : .double).rawValue
+    engine = [.init("name", .string(recipe.engine.rawValue))]
     status = .running
     self.inputs = inputs
     sessions = []
     stages = recipe.stages.map { StageRecord(name: $0.name, kind: $0.kind) }
     warnings = []
     system = []
+  }
+
+  /// Notes a fact about the engine, in place of an older one of the same name.
+  public mutating func noteEngine(_ key: String, _ text: String) {
+    engine.removeAll { $0.key == key }
+    engine.append(.init(key, .string(text)))
   }
 
   /// Adds a warning once.
@@ -103,6 +113,7 @@ extension Manifest {
       "status": .string(status.rawValue),
       "seed": .string(String(seed)),
       "precision": .string(precision),
+      "engine": .object(engine),
       "system": .object(system),
       "inputs": .array(
         inputs.map { .object(["path": .string($0.path), "bytes": .integer($0.bytes), "sha256": .string($0.sha256)]) }),
@@ -142,6 +153,7 @@ extension Manifest {
     status = try value(json, "status") { $0.text.flatMap(Status.init(rawValue:)) }
     seed = try value(json, "seed") { $0.text.flatMap { UInt64($0) } }
     precision = try value(json, "precision", \.text)
+    engine = json["engine"].flatMap(members) ?? [.init("name", .string(Recipe.Engine.native.rawValue))]
     system = try value(json, "system", members)
     inputs = try value(json, "inputs", \.elements).map {
       Input(path: try value($0, "path", \.text), sha256: try value($0, "sha256", \.text), bytes: try value($0, "bytes", \.int))

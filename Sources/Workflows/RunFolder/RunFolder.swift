@@ -23,7 +23,9 @@ public final class RunFolder {
   /// The absolute path.
   public let path: String
   /// Holds the lock; it goes with the process, however that ends.
-  private let descriptor: Int32
+  ///
+  /// A program that works for the run inherits it, so that the folder stays locked while one that was left behind still writes to it.
+  let descriptor: Int32
 
   /// Opens a folder.
   ///
@@ -90,12 +92,15 @@ extension RunFolder {
   public static let reportName = "report.html"
   public static let tablesName = "tables"
   public static let figuresName = "figures"
+  /// The input and output of the engine lammps.
+  public static let lammpsName = "lammps"
   /// The last configuration, as LAMMPS data.
   public static let finalConfigurationName = "final.data"
 
   /// Names that no trajectory may take.
   public static let reservedNames: Set<String> = [
     recipeName, manifestName, thermoName, checkpointName, resultsName, reportName, tablesName, figuresName, finalConfigurationName,
+    lammpsName,
   ]
 
   /// The recipe as used, with its defaults.

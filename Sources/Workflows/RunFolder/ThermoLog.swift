@@ -21,10 +21,13 @@ public struct ThermoRow: Sendable {
   public var density: Double
   /// Parts of the potential energy in eV, in the order of the log's terms.
   public var terms: [Double]
+  /// What only some runs have, in the order of the log's further columns.
+  public var further: [Double]
 
   public init(
     step: Int, time: Double, stage: String, temperature: Double, potentialEnergy: Double, kineticEnergy: Double,
-    conservedEnergy: Double, pressure: Double, cell: Cell, density: Double, terms: [Double] = []
+    conservedEnergy: Double, pressure: Double, cell: Cell, density: Double, terms: [Double] = [],
+    further: [Double] = []
   ) {
     self.step = step
     self.time = time
@@ -37,6 +40,7 @@ public struct ThermoRow: Sendable {
     self.cell = cell
     self.density = density
     self.terms = terms
+    self.further = further
   }
 }
 
@@ -51,29 +55,30 @@ public final class ThermoLog {
   ]
 
   private let file: AppendedFile
-  private let termCount: Int
+  private let termCount, furtherCount: Int
 
   /// Opens the log.
   ///
   /// - Parameters:
   ///   - terms: The names of the parts of the potential energy, without unit; each gets a column `NAME_eV`.
+  ///   - further: Columns that follow those, with their units.
   ///   - length: `nil` begins a new file; otherwise what is behind this length, from a checkpoint, is cut off.
-  public init(path: String, terms: [String], continuingAt length: UInt64? = nil) throws {
+  public init(path: String, terms: [String], further: [String] = [], continuingAt length: UInt64? = nil) throws {
     file = try AppendedFile(path: path, continuingAt: length)
-    termCount = terms.count
-    if length == nil { try file.append((Self.columns + terms.map { "\($0)_eV" }).joined(separator: ",") + "\n") }
+    (termCount, furtherCount) = (terms.count, further.count)
+    if length == nil { try file.append((Self.columns + terms.map { "\($0)_eV" } + further).joined(separator: ",") + "\n") }
   }
 
   /// Adds a row.
   public func append(_ row: ThermoRow) throws {
-    precondition(row.terms.count == termCount, "a row has as many terms as the header")
+    precondition(row.terms.count == termCount && row.further.count == furtherCount, "a row has as many terms as the header")
     let lengths = row.cell.lengths
     let angles = row.cell.angles
     let numbers =
       [
         row.temperature, row.potentialEnergy, row.kineticEnergy, row.conservedEnergy, row.pressure, row.cell.volume, row.density,
         lengths.x, lengths.y, lengths.z, angles.x, angles.y, angles.z,
-      ] + row.terms
+      ] + row.terms + row.further
     let fields =
       [String(row.step), NumberText.significant(row.time, 12), row.stage] + numbers.map { NumberText.significant($0, 10) }
     try file.append(fields.joined(separator: ",") + "\n")

@@ -15,7 +15,16 @@ struct RunCommand: ParsableCommand {
   @Option(help: "What moves the atoms, instead of what the recipe says.")
   var engine: Recipe.Engine?
 
-  @Flag(help: "Go on with an interrupted run in its folder, to the same bits as if it had not been interrupted.")
+  @Option(
+    help: ArgumentHelp(
+      "The program of the engine lammps, or a whole command, as \"srun -n {processes} lmp\".", valueName: "command"))
+  var engineCommand: String?
+
+  @Option(help: ArgumentHelp("The processes of the engine lammps; one a core where left out.", valueName: "n"))
+  var processes: Int?
+
+  @Flag(
+    help: "Go on with an interrupted run in its folder: the engine native to the same bits, lammps at the stage that was interrupted.")
   var resume = false
 
   @Flag(help: "Only check everything, and print the steps, time, memory and output to expect.")
@@ -28,12 +37,16 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if let processes, !(1...1_000_000).contains(processes) {
+      throw ValidationError("--processes is a whole number from 1, not \(processes)")
+    }
     if dryRun, resume { throw ValidationError("--dry-run checks a run that is to begin; leave --resume out") }
   }
 
   func run() throws {
     let request = RunRequest(
-      recipePath: recipe, out: out, engine: engine, threads: threads.threads, seed: seed, resume: resume, quiet: output.quiet)
+      recipePath: recipe, out: out, engine: engine, launch: EngineLaunch(command: engineCommand, processes: processes),
+      threads: threads.threads, seed: seed, resume: resume, quiet: output.quiet)
     try output.show(dryRun ? Run.dryRun(request) : Run.perform(request))
   }
 }

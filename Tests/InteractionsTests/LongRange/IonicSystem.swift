@@ -22,9 +22,10 @@ struct IonicSystem {
     var forces: [Vector3]
   }
 
-  /// Silica at random in one of ``PairCalculatorTests/cells``.
+  /// Silica at random in one of ``PairCalculatorTests/cells``; neutral for multiples of three.
   static func random(_ count: Int, cell: Int, seed: UInt64) throws -> IonicSystem {
-    IonicSystem(
+    #expect(count % 3 == 0)
+    return IonicSystem(
       configuration: try PairCalculatorTests.randomOxide(count, edges: PairCalculatorTests.cells[cell], seed: seed), charges: [2.4, -1.2])
   }
 
