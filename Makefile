@@ -45,7 +45,7 @@ bench: build
 	$(PROGRAM) bench
 
 compare: build
-	scripts/compare-lammps.py --vitrolyte $(PROGRAM)
+	python3 scripts/compare --vitrolyte $(PROGRAM)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

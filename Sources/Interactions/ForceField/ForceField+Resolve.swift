@@ -11,6 +11,8 @@ extension ForceField {
     public var smoothing: Double?
     /// The electrostatics, in place of what the file says; ``smoothing`` leaves it as it is given here.
     public var coulomb: Coulomb?
+    /// The accuracy of a lattice sum, in place of what the file says or of that in ``coulomb``.
+    public var accuracy: Double?
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?
     /// How shells move in dynamics; without meaning for force fields without shells.

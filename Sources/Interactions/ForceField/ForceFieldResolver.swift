@@ -161,6 +161,14 @@ extension ForceFieldResolver {
   private static func coulomb(of forceField: ForceField, _ options: ForceField.Options) throws -> Coulomb? {
     var coulomb = options.coulomb ?? forceField.coulomb
     if let smoothing = options.smoothing, options.coulomb == nil { coulomb = coulomb?.smoothed(over: smoothing) }
+    if let accuracy = options.accuracy {
+      guard let exacter = coulomb?.with(accuracy: accuracy) else {
+        throw InteractionsError(
+          .invalidForceField,
+          "\(forceField.name) sums Coulomb over pairs, which has no accuracy to choose; choose coulomb: spme with it, or leave it out")
+      }
+      coulomb = exacter
+    }
     guard let coulomb else { return nil }
     let isChosenLater = coulomb.latticeSum != nil && coulomb.latticeSum?.cutoff == nil
     guard isChosenLater || (coulomb.cutoff > 0 && coulomb.cutoff.isFinite && coulomb.breakpoints.allSatisfy { $0 > 0 }) else {

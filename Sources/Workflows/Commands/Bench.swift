@@ -25,7 +25,7 @@ public struct BenchRequest: Sendable {
   }
 }
 
-/// The speed of one case, as `bench --json` prints it and scripts/compare-lammps.py reads it.
+/// The speed of one case, as `bench --json` prints it and scripts/compare reads it.
 public struct BenchMeasurement: Sendable {
   public var name: String
   public var atoms: Int
@@ -90,15 +90,21 @@ public enum Bench {
     let pool = WorkerPool(threads: request.threads)
     let configuration = try request.configuration.map { try FileFormats.readConfiguration(path: $0).configuration } ?? one.configuration()
     let system = try PreparedSystem(configuration, potential: one.potential)
-    let masses = configuration.masses
+    let masses = system.particles.masses
     var state = SimulationState(configuration, seed: 1)
-    if configuration.velocities.isEmpty { try state.assignVelocities(temperature: 300, masses: masses) }
-    let timestep = 0.001
+    let shells = system.interactions.movingShells
+    if let shells {
+      state = state.addingShells(shells, displacements: try system.interactions.relaxedShells(for: configuration, pool: pool))
+      try state.assignVelocities(temperature: 300, masses: masses, shells: shells)
+    } else if configuration.velocities.isEmpty {
+      try state.assignVelocities(temperature: 300, masses: masses)
+    }
+    let timestep = one.timestep
     var stage = DynamicsStage(.nve, timestep: timestep, steps: request.steps * (request.repetitions + 1))
     stage.energyInterval = max(1, request.steps)
     var dynamics = try MolecularDynamics(
-      state: state, masses: masses, stage: stage, calculator: try system.calculator(precision: request.precision, pool: pool),
-      pool: pool)
+      state: state, masses: masses, shells: shells, stage: stage,
+      calculator: try system.dynamicsCalculator(precision: request.precision, pool: pool), pool: pool)
     // The first lists and tables are built before the clock starts.
     try dynamics.advance(steps: min(request.steps, 20))
     let times = try (0..<request.repetitions).map { _ in

@@ -151,6 +151,19 @@ extension PotentialChoice {
       do {
         switch option.key {
         case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
+        case "coulomb":
+          let methods = ["ewald": Coulomb.ewald, "spme": Coulomb.spme]
+          guard let method = methods[option.text] else {
+            throw WorkflowsError(
+              .invalidOption, "coulomb of \(name) is \"\(option.text)\"; it can be ewald or spme, or what the force field says",
+              at: option.location.value)
+          }
+          result.coulomb = method(LatticeSum(accuracy: 1e-5))
+        case "accuracy":
+          guard let value = Double(option.text) else {
+            throw WorkflowsError(.invalidOption, "accuracy of \(name): \"\(option.text)\" is no number", at: option.location.value)
+          }
+          result.accuracy = value
         case "shells":
           guard let motion = ShellMotion(rawValue: option.text) else {
             throw WorkflowsError(
