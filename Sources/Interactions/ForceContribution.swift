@@ -21,6 +21,15 @@ extension ForceContribution {
   public var isSlow: Bool { false }
 }
 
+/// The parts of the interactions that an integrator with several time steps computes at different times.
+public enum ForcePart: Sendable {
+  case all
+  /// What changes with every step: all but the slow part.
+  case fast
+  /// The contributions that are ``ForceContribution/isSlow``.
+  case slow
+}
+
 /// All interactions of a system: its pairs, then what adds to them, in a fixed order.
 public final class SystemCalculator: ForceCalculator {
   private let pairs: any ForceCalculator
@@ -37,9 +46,24 @@ public final class SystemCalculator: ForceCalculator {
     set { pairs.neighborReference = newValue }
   }
 
+  /// Whether there is a slow part.
+  public var hasSlowPart: Bool { contributions.contains(where: \.isSlow) }
+
   public func evaluate(positions: [Vector3], cell: Cell, forces: inout [Vector3], energies: Bool) throws -> Evaluation {
-    var result = try pairs.evaluate(positions: positions, cell: cell, forces: &forces, energies: energies)
-    for contribution in contributions {
+    try evaluate(.all, positions: positions, cell: cell, forces: &forces, energies: energies)
+  }
+
+  /// Computes forces, virial and energies of a part of the interactions; fast and slow add up to all.
+  public func evaluate(
+    _ part: ForcePart, positions: [Vector3], cell: Cell, forces: inout [Vector3], energies: Bool
+  ) throws -> Evaluation {
+    var result = Evaluation()
+    if part == .slow {
+      forces = [Vector3](repeating: .zero, count: positions.count)
+    } else {
+      result = try pairs.evaluate(positions: positions, cell: cell, forces: &forces, energies: energies)
+    }
+    for contribution in contributions where part == .all || contribution.isSlow == (part == .slow) {
       result += try contribution.add(positions: positions, cell: cell, to: &forces, energies: energies)
     }
     return result

@@ -58,14 +58,6 @@ public enum Coulomb: Sendable, Hashable {
     }
   }
 
-  /// The same lattice sum with another accuracy; `nil` for the other methods.
-  func with(accuracy: Double) -> Coulomb? {
-    guard var sum = latticeSum else { return nil }
-    sum.accuracy = accuracy
-    if case .ewald = self { return .ewald(sum) }
-    return .spme(sum)
-  }
-
   /// Whether the cutoff and the splitting parameter are known: they are, but for lattice sums that were not resolved for atoms yet.
   public var isResolved: Bool { latticeSum.map { $0.cutoff != nil && $0.alpha != nil } ?? true }
 

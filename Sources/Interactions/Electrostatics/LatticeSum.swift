@@ -29,3 +29,13 @@ public struct LatticeSum: Sendable, Hashable {
   /// The accuracies that can be asked for: below, the rounding of sums in double precision shows.
   public static let accuracies = 1e-13...0.1
 }
+
+extension Coulomb {
+  /// The same lattice sum with another accuracy; `nil` for methods that sum over pairs.
+  func with(accuracy: Double) -> Coulomb? {
+    guard var sum = latticeSum else { return nil }
+    sum.accuracy = accuracy
+    if case .ewald = self { return .ewald(sum) }
+    return .spme(sum)
+  }
+}

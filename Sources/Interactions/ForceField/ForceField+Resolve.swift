@@ -11,7 +11,7 @@ extension ForceField {
     public var smoothing: Double?
     /// The electrostatics, in place of what the file says; ``smoothing`` leaves it as it is given here.
     public var coulomb: Coulomb?
-    /// The accuracy of a lattice sum, in place of what the file says or of that in ``coulomb``.
+    /// The accuracy of a lattice sum, in place of what the file or ``coulomb`` says; see ``LatticeSum/accuracy``.
     public var accuracy: Double?
     /// The cutoff of the pair terms in Å, in place of what the file says.
     public var pairCutoff: Double?

@@ -56,6 +56,7 @@ struct ForceFieldResolver {
       warnings.append(
         "\(forceField.name) has no parameters for \(untold.joined(separator: ", ")): only their charges act between them")
     }
+    if let warning = coulomb?.accuracyWarning(for: configuration, charges: charges) { warnings.append(warning) }
     return result.with(warnings: warnings)
   }
 
@@ -162,12 +163,13 @@ extension ForceFieldResolver {
     var coulomb = options.coulomb ?? forceField.coulomb
     if let smoothing = options.smoothing, options.coulomb == nil { coulomb = coulomb?.smoothed(over: smoothing) }
     if let accuracy = options.accuracy {
-      guard let exacter = coulomb?.with(accuracy: accuracy) else {
+      guard let changed = coulomb?.with(accuracy: accuracy) else {
         throw InteractionsError(
           .invalidForceField,
-          "\(forceField.name) sums Coulomb over pairs, which has no accuracy to choose; choose coulomb: spme with it, or leave it out")
+          "accuracy is for the methods ewald and spme, and \(forceField.name) sums Coulomb otherwise; choose coulomb: spme as well, or leave it out"
+        )
       }
-      coulomb = exacter
+      coulomb = changed
     }
     guard let coulomb else { return nil }
     let isChosenLater = coulomb.latticeSum != nil && coulomb.latticeSum?.cutoff == nil

@@ -21,6 +21,16 @@ extension Coulomb {
   }
 }
 
+extension Coulomb {
+  /// What a person should know whose own settings do not reach the accuracy asked for.
+  func accuracyWarning(for configuration: Configuration, charges: [Double]) -> String? {
+    guard let sum = latticeSum else { return nil }
+    let problem = LatticeSumProblem(configuration, charges: charges, pairCutoff: 0)
+    if case .ewald = self { return sum.warning(for: problem, isMesh: false) }
+    return sum.warning(for: problem, isMesh: true)
+  }
+}
+
 extension LatticeSumProblem {
   init(_ configuration: Configuration, charges: [Double], pairCutoff: Double) {
     self.init(

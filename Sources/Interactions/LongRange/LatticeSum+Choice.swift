@@ -1,6 +1,12 @@
 import NumericalMethods
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What the settings of a lattice sum are chosen for.
 struct LatticeSumProblem {
   var density: ChargeDensity
@@ -98,11 +104,21 @@ extension LatticeSum {
     return (result, time + best.time)
   }
 
-  /// Estimates of the errors of the two parts, divided by k/Å², where all settings are known.
-  func errors(for problem: LatticeSumProblem, isMesh: Bool) -> (realSpace: Double, reciprocal: Double)? {
+  /// What a person should know whose own settings do not reach the accuracy; `nil` where they do.
+  func warning(for problem: LatticeSumProblem, isMesh: Bool) -> String? {
     guard let cutoff, let alpha else { return nil }
     let real = LatticeSumError.realSpace(problem.density, alpha: alpha, cutoff: cutoff)
-    guard isMesh, let order, let mesh else { return (real, reciprocalError) }
-    return (real, MeshSize(alpha: alpha, order: order, error: reciprocalError).error(of: mesh, for: problem.cell, problem.density))
+    var reciprocal = reciprocalError
+    if isMesh, let order, let mesh {
+      reciprocal = MeshSize(alpha: alpha, order: order, error: reciprocalError).error(of: mesh, for: problem.cell, problem.density)
+    }
+    let total = (real * real + reciprocal * reciprocal).squareRoot()
+    guard total > accuracy else { return nil }
+    func short(_ value: Double) -> String {
+      let power = pow(10, log10(value).rounded(.down) - 1)
+      return "\((value / power).rounded() * power)"
+    }
+    return "the settings of Coulomb give an accuracy of about \(short(total)) (\(short(real)) from pairs, \(short(reciprocal)) from "
+      + "reciprocal space), not \(accuracy): leave alpha and mesh out to have them chosen"
   }
 }

@@ -144,6 +144,19 @@ struct StartingConfiguration {
 }
 
 extension PotentialChoice {
+  /// A method of electrostatics by its name, with the settings that suit most oxides.
+  private static func electrostatics(_ option: Setting) throws -> Coulomb {
+    switch option.text {
+    case "spme": return .spme(LatticeSum(accuracy: 1e-5))
+    case "ewald": return .ewald(LatticeSum(accuracy: 1e-5))
+    case "dsf": return .dsf(cutoff: 10, alpha: 0.2)
+    default:
+      throw WorkflowsError(
+        .invalidOption, "coulomb is spme, ewald or dsf, not \"\(option.text)\"; other settings belong into a force-field file",
+        at: option.location.value)
+    }
+  }
+
   /// The options in the terms of the force field.
   func resolveOptions() throws -> ForceField.Options {
     var result = ForceField.Options()
@@ -151,19 +164,6 @@ extension PotentialChoice {
       do {
         switch option.key {
         case "smooth": result.smoothing = try Quantity.parse(option.text, as: .length)
-        case "coulomb":
-          let methods = ["ewald": Coulomb.ewald, "spme": Coulomb.spme]
-          guard let method = methods[option.text] else {
-            throw WorkflowsError(
-              .invalidOption, "coulomb of \(name) is \"\(option.text)\"; it can be ewald or spme, or what the force field says",
-              at: option.location.value)
-          }
-          result.coulomb = method(LatticeSum(accuracy: 1e-5))
-        case "accuracy":
-          guard let value = Double(option.text) else {
-            throw WorkflowsError(.invalidOption, "accuracy of \(name): \"\(option.text)\" is no number", at: option.location.value)
-          }
-          result.accuracy = value
         case "shells":
           guard let motion = ShellMotion(rawValue: option.text) else {
             throw WorkflowsError(
@@ -172,6 +172,16 @@ extension PotentialChoice {
           }
           result.shellMotion = motion
         case "cutoff": result.pairCutoff = try Quantity.parse(option.text, as: .length)
+        case "coulomb": result.coulomb = try Self.electrostatics(option)
+        case "accuracy":
+          guard let accuracy = Double(option.text), LatticeSum.accuracies.contains(accuracy) else {
+            throw WorkflowsError(
+              .invalidOption,
+              "accuracy is the error of the forces over that between two unit charges 1 A apart, a number from "
+                + "\(LatticeSum.accuracies.lowerBound) to \(LatticeSum.accuracies.upperBound) such as 1e-5, not \"\(option.text)\"",
+              at: option.location.value)
+          }
+          result.accuracy = accuracy
         default:
           if let isOn = ["true": true, "false": false][option.text] {
             result.switches[option.key] = isOn
