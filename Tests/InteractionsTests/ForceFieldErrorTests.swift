@@ -52,7 +52,7 @@ import Testing
     Broken(piece: "O: {charge: -1.2}", replacement: "Ox: {charge: -1.2}", place: "f.yaml:3:30", words: ["no element"]),
     Broken(piece: "O: {charge: -1.2}", replacement: "O: {charge: minus}", place: "f.yaml:3:42", words: ["bare number in e"]),
     Broken(piece: "method: dsf", replacement: "method: dfs", place: "f.yaml:11:19", words: ["did you mean \"dsf\"?"]),
-    Broken(piece: "method: dsf", replacement: "method: ewald", place: "f.yaml:11:10", words: ["accuracy"]),
+    Broken(piece: "method: dsf", replacement: "method: ewald", place: "f.yaml:11:10", words: ["coulomb needs accuracy"]),
     Broken(piece: "alpha: 0.2", replacement: "gamma: 0.2", place: "f.yaml:11:38", words: ["no key \"gamma\""]),
     Broken(piece: ", alpha: 0.2", replacement: "", place: "f.yaml:11:10", words: ["coulomb needs alpha", "1/A"]),
     Broken(piece: "form: du-teter", replacement: "form: duteter", place: "f.yaml:10:25", words: ["did you mean \"du-teter\"?"]),
