@@ -3,7 +3,7 @@ enum CheckpointEnvelope {
   /// `VITROCHK` as bytes.
   private static let magic: [UInt8] = Array("VITROCHK".utf8)
   /// Grows by one when the payload changes.
-  static let version: UInt64 = 2
+  static let version: UInt64 = 3
 
   static func seal(_ payload: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()

@@ -43,6 +43,8 @@ extension SimulationState {
     writer.write(step)
     writer.write(stageStep)
     writer.write(stageStartTime)
+    writer.write(longRangeInterval)
+    writer.write(longRangeVirial)
   }
 
   init(from reader: inout ByteReader) throws {
@@ -75,6 +77,8 @@ extension SimulationState {
     step = try reader.readInt()
     stageStep = try reader.readInt()
     stageStartTime = try reader.readDouble()
+    longRangeInterval = try reader.readInt()
+    longRangeVirial = try reader.readMatrix()
     guard step >= 0, stageStep >= 0 else { throw ByteReader.corrupt("it counts \(step) steps") }
   }
 }

@@ -14,6 +14,11 @@ extension DynamicsStage {
     guard energyInterval > 0, momentumRemovalInterval > 0 else {
       throw fail("the intervals of energies (\(energyInterval)) and momentum removal (\(momentumRemovalInterval)) are at least 1 step")
     }
+    guard longRangeInterval > 0, steps % longRangeInterval == 0, energyInterval % longRangeInterval == 0 else {
+      throw fail(
+        "long-range forces every \(longRangeInterval) steps need a number of steps (\(steps)) and an interval of energies (\(energyInterval)) "
+          + "that are multiples of it")
+    }
     guard maximumDisplacement > 0 else {
       throw fail("the largest displacement in a step, \(maximumDisplacement) Å, leaves no room to move; give a positive one")
     }

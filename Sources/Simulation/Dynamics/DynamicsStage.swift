@@ -18,6 +18,11 @@ public struct DynamicsStage: Hashable, Sendable {
   /// The momentum is removed at the beginning and each time this many steps are done; forces in mixed precision do not
   /// add up to zero exactly. At least 1.
   public var momentumRemovalInterval = 1000
+  /// The part of Coulomb forces in reciprocal space is computed each time this many steps are done (r-RESPA); 1 for every step.
+  ///
+  /// It then counts as many times over. ``steps`` and ``energyInterval`` are multiples of it, so that energies and the end of the stage fall on
+  /// steps with all forces. See docs/dynamics.md.
+  public var longRangeInterval = 1
   /// A run in which an atom moves farther than this in one step, in Å, is stopped.
   public var maximumDisplacement = 1.0
 

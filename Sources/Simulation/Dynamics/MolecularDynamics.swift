@@ -24,6 +24,8 @@ public struct MolecularDynamics {
   /// The cores and shells among the particles, where shells move by themselves.
   public let shells: ShellParticles?
   let calculator: any ForceCalculator
+  /// The calculator where long-range forces are computed apart, or `nil` where all are computed at every step.
+  private let splitCalculator: SystemCalculator?
   let loops: ParticleLoops
 
   /// Prepares a stage, or goes on with one where ``SimulationState/stageStep`` is not 0.
@@ -49,6 +51,13 @@ public struct MolecularDynamics {
     self.masses = masses
     self.stage = stage
     self.calculator = calculator
+    splitCalculator = stage.longRangeInterval > 1 ? calculator as? SystemCalculator : nil
+    guard stage.longRangeInterval == 1 || splitCalculator?.hasSlowPart == true else {
+      throw SimulationError(
+        .invalidStage,
+        "\(stage.ensemble.name) stage: there are no forces in reciprocal space that could be computed every \(stage.longRangeInterval) steps; "
+          + "take a force field with coulomb ewald or spme and without relaxed shells, or leave long-range out")
+    }
     degreesOfFreedom = stage.degreesOfFreedom(atoms: atoms)
     self.shells = shells
     loops = ParticleLoops(masses: masses, pool: pool)
@@ -70,9 +79,8 @@ public struct MolecularDynamics {
   ///
   /// ``advance(steps:observer:)`` does it by itself; call it before asking for ``thermodynamics()`` at step 0.
   public mutating func prepare() throws {
-    if state.evaluation == nil || (state.stageStep == 0 && !state.hasEnergies) {
-      try evaluate(energies: true)
-    }
+    let isOfAnotherStage = state.stageStep == 0 && (!state.hasEnergies || state.longRangeInterval != stage.longRangeInterval)
+    if state.evaluation == nil || isOfAnotherStage { try evaluate(at: state.stageStep, energies: true) }
   }
 
   /// Runs steps of the stage.
@@ -117,14 +125,37 @@ public struct MolecularDynamics {
 
   /// Computes forces for the positions that the running step leads to.
   mutating func evaluateNextStep() throws {
-    try evaluate(energies: stage.evaluatesEnergies(at: state.stageStep + 1))
+    let next = state.stageStep + 1
+    try evaluate(at: next, energies: stage.evaluatesEnergies(at: next))
   }
 
-  private mutating func evaluate(energies: Bool) throws {
-    let evaluation = try calculator.evaluate(
-      positions: state.positions, cell: state.cell, forces: &state.forces, energies: energies)
-    state.evaluation = evaluation
+  /// - Parameter step: The step of the stage that the positions belong to.
+  private mutating func evaluate(at step: Int, energies: Bool) throws {
+    state.evaluation = try splitCalculator.map { try evaluate($0, at: step, energies: energies) }
+      ?? calculator.evaluate(positions: state.positions, cell: state.cell, forces: &state.forces, energies: energies)
     state.hasEnergies = energies
+    state.longRangeInterval = stage.longRangeInterval
+  }
+
+  /// Computes the fast forces, and on multiples of the interval the long-range ones, which then kick as often as they were left out.
+  ///
+  /// Source: Tuckerman, Berne and Martyna, J. Chem. Phys. 97, 1990 (1992), doi:10.1063/1.463137.
+  private mutating func evaluate(_ calculator: SystemCalculator, at step: Int, energies: Bool) throws -> Evaluation {
+    var result = try calculator.evaluate(
+      .fast, positions: state.positions, cell: state.cell, forces: &state.forces, energies: energies)
+    guard step % stage.longRangeInterval == 0 else {
+      // The pressure on the cell in between is that of the last long-range forces.
+      result.virial += state.longRangeVirial
+      return result
+    }
+    var slow: [Vector3] = []
+    let longRange = try calculator.evaluate(
+      .slow, positions: state.positions, cell: state.cell, forces: &slow, energies: energies)
+    let weight = Double(stage.longRangeInterval)
+    for i in slow.indices { state.forces[i] += weight * slow[i] }
+    state.longRangeVirial = longRange.virial
+    result += longRange
+    return result
   }
 
   /// k T in eV of a ramp, a number of steps (also half ones) after the last step done.

@@ -18,6 +18,10 @@ public struct SimulationState: Sendable {
   public var evaluation: Evaluation?
   /// Whether ``evaluation`` holds energies.
   public var hasEnergies = false
+  /// The interval of long-range forces that ``forces`` were computed for, see ``DynamicsStage/longRangeInterval``.
+  public var longRangeInterval = 1
+  /// The virial in eV of long-range forces when they were computed last; zero where they are computed at every step.
+  public var longRangeVirial = Matrix3.zero
   /// The velocities of the thermostat chain of the atoms in 1/ps, nearest to the atoms first.
   public var thermostatVelocities: [Double] = []
   /// The velocities of the thermostat chain of the barostat in 1/ps.

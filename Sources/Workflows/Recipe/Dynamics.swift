@@ -22,10 +22,13 @@ public struct Dynamics: Hashable, Sendable {
   public var thermoInterval: Int
   /// Steps between removals of the drift of the centre of mass.
   public var momentumRemovalInterval: Int
+  /// Steps between computations of Coulomb forces in reciprocal space.
+  public var longRangeInterval: Int
 
   public init(
     ensemble: Ensemble, temperature: Ramp?, pressure: Ramp? = nil, steps: Int, timestep: Double, thermostat: Thermostat? = nil,
-    barostat: Barostat? = nil, trajectory: TrajectoryOutput? = nil, thermoInterval: Int = 100, momentumRemovalInterval: Int = 1000
+    barostat: Barostat? = nil, trajectory: TrajectoryOutput? = nil, thermoInterval: Int = 100, momentumRemovalInterval: Int = 1000,
+    longRangeInterval: Int = 1
   ) {
     self.ensemble = ensemble
     self.temperature = temperature
@@ -37,6 +40,7 @@ public struct Dynamics: Hashable, Sendable {
     self.trajectory = trajectory
     self.thermoInterval = thermoInterval
     self.momentumRemovalInterval = momentumRemovalInterval
+    self.longRangeInterval = longRangeInterval
   }
 
   /// The simulated time in ps.

@@ -27,12 +27,18 @@ enum DynamicsParsing {
     }
     let thermo = try values.group("thermo").interval("every", timestep: timestep)
     let removal = try values.group("remove-momentum").interval("every", timestep: timestep)
+    let longRange = try values.group("long-range").interval("every", timestep: timestep) ?? 1
+    guard steps % longRange == 0, (thermo ?? 100) % longRange == 0 else {
+      throw values.error(
+        "long-range forces every \(longRange) steps need a number of steps (\(steps)) and an interval of thermo (\(thermo ?? 100) steps) that "
+          + "are multiples of it", at: "long-range")
+    }
     return .dynamics(
       Dynamics(
         ensemble: ensemble, temperature: temperature, pressure: pressure, steps: steps, timestep: timestep,
         thermostat: thermostat, barostat: barostat,
         trajectory: try trajectory(values, timestep: timestep, stageName: stageName),
-        thermoInterval: thermo ?? 100, momentumRemovalInterval: removal ?? 1000))
+        thermoInterval: thermo ?? 100, momentumRemovalInterval: removal ?? 1000, longRangeInterval: longRange))
   }
 
   /// The number of steps from exactly one of `duration`, `rate` and `steps`.

@@ -90,6 +90,7 @@ extension Dynamics {
     if let thermostat { text.line("thermostat: {form: \(thermostat.form.rawValue), damping: \(NumberText.exact(thermostat.damping)) ps}") }
     if let barostat { text.line("barostat: {coupling: \(barostat.coupling.rawValue), damping: \(NumberText.exact(barostat.damping)) ps}") }
     text.line("thermo: {every: \(thermoInterval) steps}")
+    if longRangeInterval > 1 { text.line("long-range: {every: \(longRangeInterval) steps}") }
     text.line("remove-momentum: {every: \(momentumRemovalInterval) steps}")
     if let trajectory {
       text.line(

@@ -107,6 +107,12 @@ enum CommonParameters {
       .group([RecipeParameter("every", .interval, default: "100 steps", "The time between rows.")]),
       default: "the defaults of its keys", "Rows of thermo.csv."),
     RecipeParameter(
+      "long-range",
+      .group([
+        RecipeParameter("every", .interval, default: "1 step", "The time between computations; `steps` and `thermo` are multiples of it.")
+      ]),
+      default: "the defaults of its keys", "How often Coulomb forces in reciprocal space are computed (r-RESPA)."),
+    RecipeParameter(
       "remove-momentum", .group([RecipeParameter("every", .interval, default: "1000 steps", "The time between removals.")]),
       default: "the defaults of its keys", "Takes out the drift of the centre of mass."),
     name,

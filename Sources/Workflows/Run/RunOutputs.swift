@@ -40,8 +40,9 @@ final class RunOutputs {
     if let open = trajectories[output.file] { return open }
     let path = folder.file(output.file)
     try Files.createFolder(Files.parent(of: path))
-    let writer = try FileFormats.openWriter(
-      path: path, options: WriteOptions(decimals: 5), appendingAt: lengths[output.file].map { Int($0) })
+    let writer = BackgroundFrameWriter(
+      try FileFormats.openWriter(
+        path: path, options: WriteOptions(decimals: 5), appendingAt: lengths[output.file].map { Int($0) }))
     trajectories[output.file] = writer
     return writer
   }

@@ -16,6 +16,7 @@ extension DynamicsStage {
     self.init(ensemble, timestep: dynamics.timestep, steps: dynamics.steps)
     energyInterval = dynamics.thermoInterval
     momentumRemovalInterval = dynamics.momentumRemovalInterval
+    longRangeInterval = dynamics.longRangeInterval
     if case .nvt(_, .langevin) = ensemble { fixesCenterOfMass = false }
   }
 }
