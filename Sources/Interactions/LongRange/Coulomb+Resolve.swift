@@ -16,8 +16,8 @@ extension Coulomb {
     }
     try sum.check()
     let problem = LatticeSumProblem(configuration, charges: charges, pairCutoff: pairCutoff)
-    if case .ewald = self { return .ewald(sum.resolved(for: problem, isMesh: false)) }
-    return .spme(sum.resolved(for: problem, isMesh: true))
+    if case .ewald = self { return .ewald(try sum.resolved(for: problem, isMesh: false)) }
+    return .spme(try sum.resolved(for: problem, isMesh: true))
   }
 }
 

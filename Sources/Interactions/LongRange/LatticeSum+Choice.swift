@@ -48,10 +48,14 @@ extension LatticeSum {
   /// Fills in what is not given, for least time.
   ///
   /// - Parameter isMesh: Whether the smooth part goes over a mesh.
-  func resolved(for problem: LatticeSumProblem, isMesh: Bool) -> LatticeSum {
+  /// - Throws: ``InteractionsError`` with code `.unsupported` where no mesh reaches the accuracy.
+  func resolved(for problem: LatticeSumProblem, isMesh: Bool) throws -> LatticeSum {
     // Made once for all cutoffs that are tried.
     let meshErrors = isMesh ? (order.map { [$0] } ?? Array(Self.orders)).map(MeshError.init) : []
-    if cutoff != nil || alpha != nil { return completed(for: problem, meshErrors)?.settings ?? self }
+    if cutoff != nil || alpha != nil {
+      guard let outcome = completed(for: problem, meshErrors) else { throw Self.tooFine }
+      return outcome.settings
+    }
     // Beyond 20 Å the mesh or the waves cost nothing beside the pairs.
     var best: (settings: LatticeSum, time: Double)?
     var candidate = max(problem.pairCutoff, 4)
@@ -61,7 +65,16 @@ extension LatticeSum {
       if let outcome = trial.completed(for: problem, meshErrors), outcome.time < best?.time ?? .infinity { best = outcome }
       candidate += 0.25
     } while candidate <= 20
-    return best?.settings ?? self
+    guard let best else { throw Self.tooFine }
+    return best.settings
+  }
+
+  /// What to say where no mesh reaches the accuracy.
+  static var tooFine: InteractionsError {
+    InteractionsError(
+      .unsupported,
+      "no mesh of a sensible size reaches the accuracy asked for in this cell; ask for splines of a higher order, a longer cutoff, a lower "
+        + "accuracy, or the method ewald")
   }
 
   /// The settings with their splitting parameter, and the time of an evaluation; `nil` where no order reaches the accuracy.

@@ -55,10 +55,7 @@ final class MeshEngine<Scalar: MeshScalar> {
   func size(for cell: Cell) throws -> SIMD3<Int> {
     if let fixedMesh { return fixedMesh }
     guard let size = meshSize.size(for: cell, density.with(volume: cell.volume)) else {
-      throw InteractionsError(
-        .unsupported,
-        "no mesh with splines of order \(order) reaches the accuracy asked for in this cell; ask for a higher order, a longer cutoff, a lower "
-          + "accuracy, or the method ewald")
+      throw LatticeSum.tooFine
     }
     return size
   }

@@ -44,7 +44,8 @@ extension Double: MeshScalar {
 
   @inline(__always)
   static func slopes(
-    order: Int32, _ base: UnsafePointer<Double>, rows: UnsafePointer<Int>, first: Int, planes: Int, pitch: Int, weights: UnsafePointer<Double>
+    order: Int32, _ base: UnsafePointer<Double>, rows: UnsafePointer<Int>, first: Int, planes: Int, pitch: Int,
+    weights: UnsafePointer<Double>
   ) -> Vector3 {
     var slopes = (0.0, 0.0, 0.0)
     withUnsafeMutableBytes(of: &slopes) {

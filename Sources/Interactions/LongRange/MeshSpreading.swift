@@ -88,7 +88,8 @@ struct MeshLoops<Scalar: MeshScalar> {
       let start = atoms.starts[place]
       let weights = atoms.weights + 48 * place
       let slope = Scalar.slopes(
-        order: order, mesh + Int(start.z), rows: rowOffsets + Int(start.y), first: Int(start.x), planes: size.x, pitch: pitch, weights: weights)
+        order: order, mesh + Int(start.z), rows: rowOffsets + Int(start.y), first: Int(start.x), planes: size.x, pitch: pitch,
+        weights: weights)
       let force = slope * Double(-atoms.charges[place]) * scale
       forces[Int(atoms.atoms[place])] += force
       total += force

@@ -102,8 +102,12 @@ import Testing
   /// An order too low for the accuracy is no silent loss.
   @Test func refusesMeshesOutOfBounds() throws {
     let system = try IonicSystem.random(60, cell: 0, seed: 1)
-    let calculator = try system.calculator(.spme(LatticeSum(accuracy: 1e-11, cutoff: 5, order: 4)))
-    #expect(throws: InteractionsError.self) { try system.evaluate(calculator) }
+    #expect(throws: InteractionsError.self) { try system.calculator(.spme(LatticeSum(accuracy: 1e-11, cutoff: 5, order: 4))) }
+    // In a cell that has grown since, too.
+    let calculator = try system.calculator(.spme(LatticeSum(accuracy: 1e-7, cutoff: 6, order: 4)))
+    #expect(throws: InteractionsError.self) {
+      try system.evaluate(calculator, strain: Matrix3(diagonal: Vector3(repeating: 9)))
+    }
   }
 
   /// Fast and slow parts are the whole.
