@@ -126,8 +126,12 @@ struct RunTests {
     #expect(bare.status == 2 && bare.error.contains("vitrolyte build --topology-of FILE"))
     _ = try run("build", "--topology-of", "glass.extxyz", "--potential", "lps-ariga", "--out", "again.data")
     let second = try run("energy", "again.data", "--potential", "lps-ariga", "--json")
-    struct Energy: Decodable { var energy_eV: Double }
-    let energies = try [first, second].map { try JSONDecoder().decode(Energy.self, from: Data($0.output.utf8)).energy_eV }
+    struct Energy: Decodable {
+      var energy: Double
+
+      enum CodingKeys: String, CodingKey { case energy = "energy_eV" }
+    }
+    let energies = try [first, second].map { try JSONDecoder().decode(Energy.self, from: Data($0.output.utf8)).energy }
     // Positions have the decimals of the formats.
     #expect(abs(energies[0] - energies[1]) < 1e-3 * abs(energies[0]))
     let wrong = try Program.run(

@@ -60,8 +60,12 @@ struct BuildCommand: ParsableCommand {
 
   func validate() throws {
     if topologyOf != nil {
-      guard potential != nil else { throw ValidationError("--topology-of needs the force field whose units are meant: --potential lps-ariga") }
-      guard crystal == nil, replicate == nil else { throw ValidationError("--topology-of takes a file as it is; leave --crystal and --replicate out") }
+      guard potential != nil else {
+        throw ValidationError("--topology-of needs the force field whose units are meant: --potential lps-ariga")
+      }
+      guard crystal == nil, replicate == nil else {
+        throw ValidationError("--topology-of takes a file as it is; leave --crystal and --replicate out")
+      }
     }
     if crystal != nil || topologyOf != nil {
       if composition != nil || formula != nil || units != nil || unitCounts != nil || atoms != nil || density != nil {
