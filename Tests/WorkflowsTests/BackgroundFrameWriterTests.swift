@@ -1,4 +1,5 @@
 import Formats
+import NumericalMethods
 import Structures
 import Testing
 

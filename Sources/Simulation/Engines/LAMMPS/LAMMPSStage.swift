@@ -48,7 +48,7 @@ struct LAMMPSStageWriter {
     let body =
       switch stage.action {
       case .minimize(let minimizer): try minimization(minimizer)
-      case .dynamics(let stage, _, let interval): dynamics(stage, frameInterval: interval)
+      case .dynamics(let stage, _, let interval): try dynamics(stage, frameInterval: interval)
       }
     return body.heading + """
       print "\(LAMMPSStage.beginning(number))"
@@ -98,7 +98,13 @@ struct LAMMPSStageWriter {
 
   // MARK: Dynamics
 
-  private func dynamics(_ dynamics: DynamicsStage, frameInterval: Int?) -> Body {
+  private func dynamics(_ dynamics: DynamicsStage, frameInterval: Int?) throws -> Body {
+    guard dynamics.longRangeInterval == 1 else {
+      throw SimulationError(
+        .inexpressible,
+        "engine lammps: stage \(stage.name): long-range forces every \(dynamics.longRangeInterval) steps are not translated; leave long-range out, or "
+          + "use the engine native")
+    }
     var heading = "# Stage \(number), \(stage.name): \(dynamics.ensemble.name)"
     if let temperature = dynamics.ensemble.temperature { heading += ", \(words(temperature)) K" }
     if let pressure = dynamics.ensemble.pressure { heading += ", \(words(pressure)) GPa" }
