@@ -14,9 +14,10 @@ let common: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
-/// Modules whose loops decide the run time are optimised in debug builds too, so that tests run at speed.
-/// Whole modules at once: otherwise generic loops are not specialised across files, which costs twenty times.
-let kernel = common + [.unsafeFlags(["-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "4"], .when(configuration: .debug))]
+/// Modules whose loops decide the run time are optimised in debug builds too, so that tests run at speed: whole modules at once, since generic
+/// loops are not specialised across files otherwise, which costs twenty times.
+let kernel =
+  common + [.unsafeFlags(["-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "4"], .when(configuration: .debug))]
 
 let package = Package(
   name: "vitrolyte",

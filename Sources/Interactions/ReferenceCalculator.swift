@@ -25,7 +25,7 @@ public final class ReferenceCalculator: ForceCalculator {
     self.interactions = interactions
     types = configuration.types
     counts = configuration.speciesCounts
-    specialPairs = SpecialPairTerm(interactions, for: configuration)
+    specialPairs = SpecialPairTerm(interactions, for: configuration, pool: WorkerPool(threads: 1))
   }
 
   public func evaluate(

@@ -127,7 +127,7 @@ struct BlockBuilder {
       }
     }
     for place in places {
-      let homes = specialHomes(of: Int32(place), atoms(of: cluster), shift: shift)
+      let homes = specials.isEmpty ? 0 : specialHomes(of: Int32(place), atoms(of: cluster), shift: shift)
       if homes == 0 {
         found[Int(species[Int(place)])].append(place | number)
       } else {

@@ -3,12 +3,14 @@ import Structures
 
 /// Special pairs by the places of their atoms in a spatial order.
 struct PlacedSpecialPairs: Sendable {
+  let isEmpty: Bool
   private let pairs: SpecialPairs
   private let atoms: [Int32]
   private let placeOfAtom: [Int32]
 
   init(_ pairs: SpecialPairs, order: SpatialOrder) {
     self.pairs = pairs
+    isEmpty = pairs.isEmpty
     guard !pairs.isEmpty else {
       atoms = []
       placeOfAtom = []

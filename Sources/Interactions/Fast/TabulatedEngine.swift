@@ -48,7 +48,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     selfEnergy = interactions.selfEnergy(counts: configuration.speciesCounts)
     self.buffer = buffer
     self.pool = pool
-    specialPairs = interactions.specialPairs.isEmpty ? nil : SpecialPairTerm(interactions, for: configuration)
+    specialPairs = interactions.specialPairs.isEmpty ? nil : SpecialPairTerm(interactions, for: configuration, pool: pool)
   }
 
   var neighborReference: NeighborReference? {

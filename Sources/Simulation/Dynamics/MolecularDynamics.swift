@@ -131,7 +131,8 @@ public struct MolecularDynamics {
 
   /// - Parameter step: The step of the stage that the positions belong to.
   private mutating func evaluate(at step: Int, energies: Bool) throws {
-    state.evaluation = try splitCalculator.map { try evaluate($0, at: step, energies: energies) }
+    state.evaluation =
+      try splitCalculator.map { try evaluate($0, at: step, energies: energies) }
       ?? calculator.evaluate(positions: state.positions, cell: state.cell, forces: &state.forces, energies: energies)
     state.hasEnergies = energies
     state.longRangeInterval = stage.longRangeInterval
