@@ -57,6 +57,12 @@ struct ClusterList: Sendable {
 
   var count: Int { order.atoms.count }
 
+  /// How many blocks a number of clusters is cut into: about 24 clusters a block, and a multiple of 8 blocks, which few threads share evenly.
+  private static func blockCount(clusters: Int) -> Int {
+    let blocks = max(1, min(128, clusters / 24))
+    return blocks < 4 ? blocks : (blocks + 7) / 8 * 8
+  }
+
   /// The lattice shift with each number, in a cell: what is added to a place's position.
   static func shifts(of cell: Cell) -> [Vector3] {
     var shifts = [Vector3](repeating: .zero, count: 128)
@@ -104,7 +110,7 @@ struct ClusterList: Sendable {
     let boxes = ClusterBoxes(order, cell: cell)
     let specials = PlacedSpecialPairs(specialPairs, order: order)
     let clusters = boxes.count
-    let blockCount = max(1, min(128, clusters / 24))
+    let blockCount = Self.blockCount(clusters: clusters)
     var built = (0..<blockCount).map { Block(clusters: $0 * clusters / blockCount..<($0 + 1) * clusters / blockCount) }
     built.withUnsafeMutableBufferPointer { buffer in
       let shared = UnsafeSendable(buffer)

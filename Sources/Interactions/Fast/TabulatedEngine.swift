@@ -131,7 +131,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     let vectors = cell.vectors
     let (origin, oldOrigin) = (cell.origin, state.reference.cell.origin)
     let isSameCell = strain == .zero && origin == oldOrigin
-    let grain = 4096
+    let grain = 1024
     let ranges = (list.count + grain - 1) / grain
     var holds = [Bool](repeating: true, count: ranges)
     holds.withUnsafeMutableBufferPointer { holds in
