@@ -25,7 +25,7 @@ public final class WorkerPool: Sendable {
   /// - Parameter threads: At least 1; 0 takes one for each core that the process may use.
   public init(threads requested: Int = 0) {
     threads = max(1, requested > 0 ? requested : Self.availableCores)
-    state = SharedState()
+    state = SharedState(threads: threads)
     for _ in 1..<threads { state.startWorker() }
   }
 
@@ -36,7 +36,8 @@ public final class WorkerPool: Sendable {
 
   /// Runs a closure for each block number in `0 ..< blocks` and returns when all are done.
   ///
-  /// Blocks are handed out in order to whichever thread is free.
+  /// Each thread begins with its own share of the blocks, the same one in every loop of as many blocks, so that what a block works on
+  /// stays in the cache of one core; a thread that is done takes over from the others.
   public func forEachBlock(_ blocks: Int, _ body: (Int) -> Void) {
     guard threads > 1, blocks > 1, state.claim() else {
       for block in 0..<max(0, blocks) { body(block) }
@@ -63,12 +64,12 @@ private final class SharedState: @unchecked Sendable {
   private let busy = Atomic<Bool>(false)
   /// How many workers are inside the loop (low 16 bits), whether it is open to more (one bit), and its number (the rest).
   private let gate = Atomic<UInt64>(0)
-  private let nextBlock = Atomic<Int>(0)
+  private let shares: BlockShares
+  private let started = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
   private let sleepers = Atomic<Int>(0)
   // Written only while the gate is closed and nobody is inside.
   private var body: ((Int) -> Void)?
-  private var blocks = 0
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let wake: UnsafeMutablePointer<pthread_cond_t>
 
@@ -78,7 +79,8 @@ private final class SharedState: @unchecked Sendable {
   private static let insideMask: UInt64 = openBit - 1
   private static func number(_ gate: UInt64) -> UInt64 { gate >> 17 }
 
-  init() {
+  init(threads: Int) {
+    shares = BlockShares(threads: threads)
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -102,8 +104,7 @@ private final class SharedState: @unchecked Sendable {
   /// in is not waited for.
   func run(blocks: Int, _ body: @escaping (Int) -> Void) {
     self.body = body
-    self.blocks = blocks
-    nextBlock.store(0, ordering: .relaxed)
+    shares.deal(blocks)
     let opened = (Self.number(gate.load(ordering: .relaxed)) &+ 1) << 17 | Self.openBit
     gate.store(opened, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -111,7 +112,7 @@ private final class SharedState: @unchecked Sendable {
       pthread_cond_broadcast(wake)
       pthread_mutex_unlock(mutex)
     }
-    takeBlocks()
+    takeBlocks(thread: 0)
     gate.bitwiseAnd(~Self.openBit, ordering: .acquiringAndReleasing)
     var waited = 0
     while gate.load(ordering: .acquiring) & Self.insideMask != 0 {
@@ -121,13 +122,9 @@ private final class SharedState: @unchecked Sendable {
     self.body = nil
   }
 
-  private func takeBlocks() {
+  private func takeBlocks(thread: Int) {
     guard let body else { return }
-    while true {
-      let block = nextBlock.add(1, ordering: .relaxed).oldValue
-      if block >= blocks { return }
-      body(block)
-    }
+    while let block = shares.take(thread: thread) { body(block) }
   }
 
   func startWorker() {
@@ -158,6 +155,7 @@ private final class SharedState: @unchecked Sendable {
   }
 
   private func work() {
+    let thread = started.add(1, ordering: .relaxed).newValue
     var last: UInt64 = 0
     while true {
       var waited = 0
@@ -173,7 +171,7 @@ private final class SharedState: @unchecked Sendable {
       if stopping.load(ordering: .acquiring) { return }
       guard let number = enter() else { continue }
       last = number
-      takeBlocks()
+      takeBlocks(thread: thread)
       gate.subtract(1, ordering: .releasing)
     }
   }

@@ -42,14 +42,14 @@ import Testing
 
   @Test(arguments: ensembles)
   func threadsDoNotChangeBits(_ named: NamedEnsemble) throws {
-    let configuration = try Systems.argon(cells: 13, constant: 5.6)
-    // 8788 atoms make nine blocks, enough to be shared among threads.
+    let configuration = try Systems.argon(cells: 9, constant: 5.6)
+    // 2916 atoms make twelve blocks, enough to be shared among threads.
     let start = try Systems.state(configuration, temperature: 100)
     let ends = try [1, 2, 5].map { threads in
       var dynamics = try MolecularDynamics(
         state: start, masses: configuration.masses, stage: stage(named.ensemble, steps: 6), calculator: LennardJones(),
         pool: WorkerPool(threads: threads))
-      #expect(dynamics.loops.blocks == 9 && dynamics.loops.blocks >= ParticleLoops.leastBlocksToShare)
+      #expect(dynamics.loops.blocks == 12 && dynamics.loops.blocks >= ParticleLoops.leastBlocksToShare)
       try dynamics.advance(steps: 6)
       return dynamics.state.encoded()
     }

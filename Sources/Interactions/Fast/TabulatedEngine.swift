@@ -131,7 +131,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
     let vectors = cell.vectors
     let (origin, oldOrigin) = (cell.origin, state.reference.cell.origin)
     let isSameCell = strain == .zero && origin == oldOrigin
-    let grain = 1024
+    let grain = 256
     let ranges = (list.count + grain - 1) / grain
     var holds = [Bool](repeating: true, count: ranges)
     holds.withUnsafeMutableBufferPointer { holds in
@@ -198,7 +198,7 @@ final class TabulatedEngine<Lanes: KernelLanes> {
         // The rows of positions are not needed any more in this call, so the sums take their place.
         let rows = state.positions.base
         let size = ClusterList.pageSize
-        pool.forEachRange((list.count + size - 1) / size, grain: 32) { pages in
+        pool.forEachRange((list.count + size - 1) / size, grain: 8) { pages in
           let places = pages.lowerBound * size..<min(list.count, pages.upperBound * size)
           (rows + places.lowerBound).update(repeating: .zero, count: places.count)
           for (number, block) in blocks.enumerated() {

@@ -52,7 +52,7 @@ final class MeshAtoms<Scalar: MeshScalar> {
     let remainders = UnsafeMutableRawPointer(remainders.base).assumingMemoryBound(to: SIMD4<Scalar>.self)
     let rows = Int32(size.y)
     positions.withUnsafeBufferPointer { positions in
-      pool.forEachRange(count, grain: 1024) { range in
+      pool.forEachRange(count, grain: 256) { range in
         for atom in range {
           let f = (positions[atom] - origin) * inverse
           let u = (f - f.rounded(.down)) * limits + middle
@@ -73,7 +73,7 @@ final class MeshAtoms<Scalar: MeshScalar> {
     }
     guard sort(size) else { return false }
     atomCharges.withUnsafeBufferPointer { atomCharges in
-      pool.forEachRange(count, grain: 512) { places in
+      pool.forEachRange(count, grain: 128) { places in
         for place in places {
           let atom = Int(atoms[place])
           let w = remainders[atom]

@@ -161,7 +161,7 @@ final class MeshEngine<Scalar: MeshScalar> {
     var scale = cell.inverse.transposed
     for axis in 0..<3 { scale[axis] *= Double(size[axis]) }
     // As many blocks as atoms ask for, whatever the threads: their sums are added in order.
-    let blocks = max(1, (charges.count + 511) / 512)
+    let blocks = max(1, (charges.count + 127) / 128)
     var sums = [Vector3](repeating: .zero, count: blocks)
     sums.withUnsafeMutableBufferPointer { sums in
       let shared = UnsafeSendable((sums, forces))

@@ -17,8 +17,8 @@ struct ParticleLoops: Sendable {
   /// The total mass in amu.
   let totalMass: Double
 
-  /// Atoms in a block: about two microseconds of work.
-  static let blockSize = 1024
+  /// Atoms in a block: about half a microsecond of work, so that few threads share a few thousand atoms evenly.
+  static let blockSize = 256
   /// With fewer blocks one thread is done before others are awake, and need not wait for cores that are busy elsewhere.
   static let leastBlocksToShare = 8
 
