@@ -14,6 +14,8 @@ import Testing
     ("morse", Morse(depth: 0.34, a: 2, r0: 2.1)),
     ("pedone", Pedone(depth: 0.34, a: 2, r0: 2.1, c: 1)),
     ("shik", Shik(a: 23108, b: 5.0979, c: 139.70, d: 66)),
+    ("stillinger-weber", StillingerWeberPair(a: 7.049556277 * 2.1683, b: 0.6022245584, sigma: 2.0951, cutoff: 1.8 * 2.0951)),
+    ("vashishta", VashishtaPair(h: 163.859, eta: 9, chargeProduct: -1.28, lambda1: 4.43, d: 44.5797, lambda4: 2.5, w: 12.5, cutoff: 5.5)),
     ("zbl", ZieglerBiersackLittmark(atomicNumbers: 3, 15, inner: 3, outer: 4)),
     ("du-teter", DuTeterCore(b: 28.95, d: -3.059, n: 3.932)),
   ]
@@ -55,7 +57,7 @@ import Testing
   @Test func agreesWithLAMMPS() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/pairs.json")
     let golden = try JSONDecoder().decode([String: [[Double]]].self, from: Data(contentsOf: file))
-    #expect(golden.count == 7)
+    #expect(golden.count == 9)
     for (name, rows) in golden {
       let form: any PairForm =
         name == "zbl"

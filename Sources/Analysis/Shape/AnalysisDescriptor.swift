@@ -46,7 +46,12 @@ public struct AnalysisParameter: Sendable {
   public enum Kind: Sendable {
     /// A number with a unit.
     case quantity(Dimension)
+    /// A number without a unit.
+    case number
     case integer
+    case flag
+    /// Words of no fixed set, such as the name of a file.
+    case text
     case choice([String])
     /// Labels of species, separated by commas.
     case species

@@ -56,6 +56,8 @@ public protocol AnalysisResult: Sendable {
   var frameCount: Int { get }
   var tables: [DataTable] { get }
   var figures: [FigureDescription] { get }
+  /// What other programs read: grids, labelled atoms.
+  var files: [AnalysisFile] { get }
   /// The numbers worth reading, keyed by name with unit; without settings and convention.
   var summaryValues: [(key: String, value: SummaryValue)] { get }
   /// What a person should know before believing the numbers.
@@ -65,6 +67,7 @@ public protocol AnalysisResult: Sendable {
 }
 
 extension AnalysisResult {
+  public var files: [AnalysisFile] { [] }
   public var warnings: [String] { [] }
   public var meetsQualityTest: Bool { true }
 

@@ -36,6 +36,25 @@ public struct AnalysisSettings: Sendable {
     return value
   }
 
+  /// A number without a unit; `nil` where it is not given.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting` where the text is no number or out of bounds.
+  public func number(_ name: String) throws -> Double? {
+    guard let text = values[name], let parameter = parameter(name) else { return nil }
+    guard let value = Double(text), value.isFinite else { throw invalid(name, "\"\(text)\" is no number") }
+    try check(value, parameter, text: text)
+    return value
+  }
+
+  /// `true` or `false`; `nil` where it is not given.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting`.
+  public func flag(_ name: String) throws -> Bool? {
+    guard let text = values[name] else { return nil }
+    guard let value = Bool(text) else { throw invalid(name, "\"\(text)\" is neither true nor false") }
+    return value
+  }
+
   /// A whole number; `nil` where it is not given.
   public func integer(_ name: String) throws -> Int? {
     guard let text = values[name], let parameter = parameter(name) else { return nil }

@@ -100,7 +100,7 @@ public final class RelaxedShellCalculator: ForceCalculator {
     throw InteractionsError(
       .notConverged,
       "the shells did not come to rest within \(Self.mostIterations) evaluations: a force of \(largest) eV/Å is left, \(tolerance) "
-        + "eV/Å are asked for; give shells a larger residual, or compute in double precision")
+        + "eV/Å are asked for; minimise the atoms first, shorten the time step, or compute in double precision")
   }
 
   private func evaluate(_ displacements: [Vector3], atoms: [Vector3], cell: Cell, energies: Bool) throws -> Evaluation {

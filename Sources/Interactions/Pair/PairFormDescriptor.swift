@@ -53,7 +53,9 @@ public struct PairFormDescriptor: Sendable {
     Morse.descriptor,
     Pedone.descriptor,
     Shik.descriptor,
+    StillingerWeberPair.descriptor,
     SampledPair.descriptor,
+    VashishtaPair.descriptor,
     ZieglerBiersackLittmark.descriptor,
   ]
 }

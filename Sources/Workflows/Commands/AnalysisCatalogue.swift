@@ -96,6 +96,9 @@ extension AnalysisDescription {
       }
     self.init(
       name: descriptor.name, topic: topic, summary: descriptor.summary,
-      parameters: descriptor.allParameters.map { RecipeParameter($0.name, .text, default: $0.default, $0.summary) })
+      parameters: descriptor.allParameters.map { parameter in
+        let isFlag = if case .flag = parameter.kind { true } else { false }
+        return RecipeParameter(parameter.name, isFlag ? .flag : .text, default: parameter.default, parameter.summary)
+      })
   }
 }

@@ -84,7 +84,8 @@ public enum Analyze {
     let summary = output.results.first?.value ?? .null
     try AtomicFile.write(summary.serialized, to: Files.path("\(request.analysis).json", in: folder))
     var text = outcome.results.flatMap(\.tables).map { $0.textTable(maximumRows: 20) }.joined(separator: "\n")
-    let written = (output.index.tables.map(\.file) + output.index.figures.map { $0.file + ".svg" } + ["\(request.analysis).json"])
+    let written =
+      (output.index.tables.map(\.file) + output.index.figures.map { $0.file + ".svg" } + output.files + ["\(request.analysis).json"])
     text += "\nwritten to \(folder): \(written.joined(separator: ", "))\n"
     return CommandResult(
       json: summary, text: text, shortcomings: output.shortcomings, warnings: outcome.warnings + output.index.remarks)

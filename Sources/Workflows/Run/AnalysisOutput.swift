@@ -1,4 +1,5 @@
 import Analysis
+import Formats
 import Reporting
 import Structures
 
@@ -10,6 +11,8 @@ struct AnalysisOutput {
   var tablesFolder = ""
   var figuresFolder = ""
   private(set) var index = ReportIndex()
+  /// Files for other programs, beside the tables.
+  private(set) var files: [String] = []
   private(set) var results: [JSONValue.Member] = []
   private(set) var shortcomings: [String] = []
 
@@ -34,6 +37,11 @@ struct AnalysisOutput {
       try table.writeCSV(to: path)
       index.tables.append(.init(analysis: name, file: file, title: table.title))
     }
+    for file in result.files {
+      let path = Files.path(numbered(file.name), in: tablesFolder)
+      try Files.createFolder(Files.parent(of: Files.path(path, in: folder)))
+      files.append(try Self.write(file.contents, to: path, in: folder))
+    }
     let renderer = FigureRenderer(directory: Files.path(figuresFolder, in: folder))
     for figure in result.figures {
       var figure = figure
@@ -41,6 +49,22 @@ struct AnalysisOutput {
       let drawn = try ReportContent.Figure(drawing: figure, with: renderer)
       if !drawn.note.isEmpty { index.remarks.append(drawn.note) }
       index.figures.append(.init(analysis: name, file: Files.path(figure.name, in: figuresFolder), title: figure.title))
+    }
+  }
+
+  /// Writes a file in the format that its contents ask for.
+  ///
+  /// - Returns: Its path below the folder, with the extension.
+  private static func write(_ contents: AnalysisFile.Contents, to path: String, in folder: String) throws -> String {
+    switch contents {
+    case .grid(let grid, let configuration):
+      try VolumetricFiles.writeCube(grid, configuration: configuration, to: Files.path(path + ".cube", in: folder))
+      return path + ".cube"
+    case .frames(let frames):
+      let writer = try FileFormats.openWriter(path: Files.path(path + ".extxyz", in: folder))
+      for frame in frames { try writer.append(frame) }
+      try writer.flush()
+      return path + ".extxyz"
     }
   }
 }

@@ -213,6 +213,29 @@ def du_parameters(counts, n4):
     return terms
 
 
+# Styles with three-body parts, whose two-body parts pair_write cannot write. The columns are those of the style's parameter file.
+DIMERS = {
+    "stillinger-weber": ("sw", "2.1683 2.0951 1.80 0.0 1.20 -0.333333333333 7.049556277 0.6022245584 4.0 0.0 0.0"),
+    "vashishta": ("vashishta", "163.859 9.0 1.6 -0.8 4.43 44.5797 2.5 12.5 5.5 0.0 1.0 2.6 0.0 -0.333333333333"),
+}
+
+
+def dimer_values(style, line, rows):
+    """Energy and force of two atoms of one kind at the distances of some rows."""
+    values = []
+    for r, *_ in rows:
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "p").write_text(f"X X X {line}\n")
+            (pathlib.Path(folder) / "in.lmp").write_text(
+                "units metal\nboundary f f f\natom_modify map array\nregion r block 0 20 0 20 0 20\ncreate_box 1 r\nmass * 1.0\n"
+                f"create_atoms 1 single 9 9 9\ncreate_atoms 1 single {9 + r:.17g} 9 9\npair_style {style}\npair_coeff * * p X\n"
+                "variable f equal fx[2]\nthermo_style custom pe v_f\nthermo_modify format float %.15g\nrun 0\n")
+            text = subprocess.run([LAMMPS, "-in", "in.lmp", "-log", "none"], cwd=folder, check=True, capture_output=True, text=True).stdout
+            energy, force = text.split("v_f")[1].split()[:2]
+            values.append([r, float(energy), float(force)])
+    return values
+
+
 def pair_values():
     """Energies and forces of single pairs by each form that LAMMPS has, at the distances of a table that it writes."""
     forms = {
@@ -230,6 +253,7 @@ def pair_values():
             subprocess.run([LAMMPS, "-in", "in.lmp", "-log", "log", "-screen", "none"], cwd=folder, check=True)
             rows = [line.split() for line in (pathlib.Path(folder) / "out").read_text().splitlines()]
             result[name] = [[float(x) for x in row[1:]] for row in rows if len(row) == 4 and row[0].isdigit()]
+    result.update({name: dimer_values(style, line, result["morse"]) for name, (style, line) in DIMERS.items()})
     (HERE / "pairs.json").write_text(json.dumps(result).replace("], [", "],\n[") + "\n")
 
 
