@@ -1,3 +1,5 @@
+import Interactions
+
 /// What a run will take, before it is begun.
 public struct RunEstimate: Hashable, Sendable {
   /// One file that grows with the run.
@@ -28,20 +30,29 @@ public struct RunEstimate: Hashable, Sendable {
   /// The time on the clock in s, or `nil` where no speed was measured.
   public var wallTime: Double? { secondsPerStep.map { $0 * Double(steps) } }
 
-  /// Bytes an atom that the program holds in a run.
+  /// Bytes an atom that the program holds in a run: the peak of the cases of `vitrolyte bench` with 24 000 atoms, less ``baseMemory``.
   ///
-  /// Positions, velocities, forces in three copies, tables of pairs: about 250 neighbours an atom within 10 Å and a buffer in
-  /// a glass of 0.07 atoms/Å³, 4 bytes each for half of them, and as much again for packing.
+  /// Positions, velocities and forces in three copies are a small part of it, lists of neighbours the largest: about 250 an atom within 10 Å
+  /// and a buffer in a glass of 0.07 atoms/Å³, 4 bytes each for half of them, and as much again for packing.
   public static let bytesPerAtom = 1400.0
+  /// What reciprocal space takes beside that: weights of the atoms, and the mesh.
+  public static let meshBytesPerAtom = 350.0
+  /// What bonded and three-body terms take beside that: terms, edges, legs.
+  public static let termBytesPerAtom = 2400.0
+  /// How much more pairs take for each shell beside an atom, since shells double the density, too.
+  public static let shellFactor = 2.5
   /// Bytes of the program itself.
-  public static let baseMemory = 40e6
+  public static let baseMemory = 30e6
 
   /// Works out what a recipe takes.
   ///
   /// - Parameters:
   ///   - atoms: The true number.
+  ///   - interactions: For the memory; `nil` counts pairs alone.
   ///   - measureSpeed: Runs a few steps and gives seconds a step; `nil` skips the measurement.
-  public init(_ recipe: Recipe, atoms: Int, measureSpeed: (() throws -> Double)? = nil) rethrows {
+  public init(
+    _ recipe: Recipe, atoms: Int, interactions: ResolvedForceField? = nil, measureSpeed: (() throws -> Double)? = nil
+  ) rethrows {
     self.atoms = atoms
     steps = recipe.totalSteps
     simulatedTime = recipe.totalTime
@@ -59,8 +70,16 @@ public struct RunEstimate: Hashable, Sendable {
     // Sixteen columns and two terms of about eleven characters.
     outputs.insert(Output(file: RunFolder.thermoName, entries: rows, bytes: Double(rows) * 200), at: 0)
     self.outputs = outputs
-    memory = Self.baseMemory + Self.bytesPerAtom * Double(atoms)
+    memory = Self.baseMemory + (interactions.map { Self.bytesPerAtom($0, atoms: atoms) } ?? Self.bytesPerAtom) * Double(atoms)
     secondsPerStep = try measureSpeed?()
+  }
+
+  private static func bytesPerAtom(_ interactions: ResolvedForceField, atoms: Int) -> Double {
+    var bytes = bytesPerAtom
+    if interactions.pair.coulomb?.latticeSum != nil { bytes += meshBytesPerAtom }
+    if interactions.bonded != nil || !interactions.threeBody.isEmpty { bytes += termBytesPerAtom }
+    let shells = interactions.shells.map { Double($0.atoms.count) / Double(max(1, atoms)) } ?? 0
+    return bytes * (1 + shells) * (1 + (shellFactor - 1) * shells)
   }
 }
 

@@ -56,10 +56,12 @@ struct ConservationTests {
 
   /// 100 ps at constant energy.
   static func free(
-    _ precision: Recipe.Precision, _ system: PreparedSystem, _ start: SimulationState, timestep: Double = 0.001, pool: WorkerPool
+    _ precision: Recipe.Precision, _ system: PreparedSystem, _ start: SimulationState, timestep: Double = 0.001, longRangeInterval: Int = 1,
+    pool: WorkerPool
   ) throws -> Outcome {
     var stage = DynamicsStage(.nve, timestep: timestep, steps: Int((100 / timestep).rounded()))
-    stage.energyInterval = Int((0.05 / timestep).rounded())
+    stage.energyInterval = Int((0.048 / timestep).rounded())
+    stage.longRangeInterval = longRangeInterval
     stage.momentumRemovalInterval = Int.max
     var dynamics = try MolecularDynamics(
       state: start, masses: system.particles.masses, shells: system.interactions.movingShells, stage: stage,
@@ -108,6 +110,8 @@ struct ConservationTests {
     var cells: (Int, Int, Int)
     var potential: PotentialChoice
     var timestep: Double
+    /// How many steps one evaluation of the long-range forces serves.
+    var longRangeInterval = 1
 
     var testDescription: String { name }
   }
@@ -116,6 +120,12 @@ struct ConservationTests {
     Family(
       name: "class II bonds and three-body terms", crystal: .thiophosphate, cells: (3, 4, 4), potential: PotentialChoice("lps-ariga"),
       timestep: 0.001),
+    Family(
+      name: "long-range forces every 2 steps", crystal: .thiophosphate, cells: (3, 4, 4), potential: PotentialChoice("lps-ariga"),
+      timestep: 0.001, longRangeInterval: 2),
+    Family(
+      name: "long-range forces every 4 steps", crystal: .thiophosphate, cells: (3, 4, 4), potential: PotentialChoice("lps-ariga"),
+      timestep: 0.001, longRangeInterval: 4),
     Family(
       name: "adiabatic shells", crystal: .titaniumPhosphate, cells: (2, 2, 1),
       potential: PotentialChoice("latp-core-shell", options: [Setting("shells", "adiabatic")]), timestep: 0.0002),
@@ -148,7 +158,7 @@ struct ConservationTests {
     state = dynamics.state
     state.endStage(timestep: stage.timestep)
 
-    let outcome = try Self.free(.mixed, system, state, timestep: family.timestep, pool: pool)
+    let outcome = try Self.free(.mixed, system, state, timestep: family.timestep, longRangeInterval: family.longRangeInterval, pool: pool)
     print(
       "\(family.name), \(system.configuration.count) atoms at \(outcome.temperature) K, \(family.timestep * 1e3) fs: drift over 100 ps "
         + "\(outcome.drift) eV/atom/ns" + (outcome.shellTemperature.map { ", shells at \($0) K" } ?? ""))

@@ -104,4 +104,17 @@ struct ProgressTests {
     #expect(RunEstimate(recipe, atoms: 3000).wallTime == nil)
     #expect(estimate.json["wall_time_s"]?.double == 662)
   }
+
+  /// Peaks of resident memory of `vitrolyte bench --case … --threads 2` in MB, measured on x86-64 Linux.
+  @Test(
+    "memory is told within a third for every family",
+    arguments: [("silica-spme-24000", 68.6), ("latp-core-shell-23000", 166.0), ("lps-ariga-23000", 123.5)])
+  func memory(_ name: String, _ measured: Double) throws {
+    let one = try #require(BenchCase.builtins.first { $0.name == name })
+    let configuration = try one.configuration()
+    let system = try PreparedSystem(configuration, potential: one.potential)
+    let recipe = try Recipe(parsing: RecipeParsingTests.designExample)
+    let estimate = RunEstimate(recipe, atoms: configuration.count, interactions: system.interactions)
+    #expect(abs(estimate.memory / 1e6 / measured - 1) < 0.33)
+  }
 }

@@ -36,11 +36,11 @@ public enum Run {
     let system = try PreparedSystem(recipe, pool: pool)
     // How fast another program is, it would have to say itself.
     guard case .native = try EngineChoice(recipe, system) else {
-      let estimate = RunEstimate(recipe, atoms: system.configuration.count)
+      let estimate = RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions)
       return CommandResult(json: estimate.json, text: estimate.text, warnings: system.warnings)
     }
     let calculator = try system.calculator(precision: recipe.precision, pool: pool)
-    let estimate = try RunEstimate(recipe, atoms: system.configuration.count) {
+    let estimate = try RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions) {
       var forces: [Vector3] = []
       func evaluate() throws {
         _ = try calculator.evaluate(
