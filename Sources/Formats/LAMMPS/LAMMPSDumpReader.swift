@@ -19,7 +19,7 @@ public final class LAMMPSDumpReader: FrameSource {
   private var atomCount: Int?
   private var identifiers: [Int] = []
   private var lastStep: Int?
-  private var isFinished = false
+  private var sequence = FrameSequence()
   private var ownWarnings: [String] = []
 
   /// Opens a dump.
@@ -30,25 +30,9 @@ public final class LAMMPSDumpReader: FrameSource {
     self.species = LAMMPSDumpSpecies(given: species)
   }
 
-  public var warnings: [String] { reader.warnings + species.warnings + ownWarnings }
+  public var warnings: [String] { reader.warnings + species.warnings + ownWarnings + sequence.warnings }
 
-  public func next() throws -> Frame? {
-    guard !isFinished else { return nil }
-    do {
-      guard let frame = try readFrame() else {
-        isFinished = true
-        return nil
-      }
-      return frame
-    } catch let error as FormatsError where error.code == .endsEarly && atomCount != nil && lastStep != nil {
-      isFinished = true
-      ownWarnings.append("\(error.message); the last frame is not complete and left out")
-      return nil
-    } catch {
-      isFinished = true
-      throw error
-    }
-  }
+  public func next() throws -> Frame? { try sequence.next(readFrame) }
 
   /// What stands before the atoms of a frame.
   private struct Header {

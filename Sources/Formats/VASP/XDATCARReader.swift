@@ -20,8 +20,7 @@ public final class XDATCARReader: FrameSource {
   private let given: [Species]?
   private var header: VASPHeader?
   private var cell: Cell?
-  private var frameCount = 0
-  private var isFinished = false
+  private var sequence = FrameSequence()
   private var ownWarnings: [String] = []
 
   /// - Parameter species: The species of each element of the header, where the file names none or to overrule it.
@@ -30,26 +29,9 @@ public final class XDATCARReader: FrameSource {
     given = species
   }
 
-  public var warnings: [String] { reader.warnings + ownWarnings }
+  public var warnings: [String] { reader.warnings + ownWarnings + sequence.warnings }
 
-  public func next() throws -> Frame? {
-    guard !isFinished else { return nil }
-    do {
-      guard let frame = try readFrame() else {
-        isFinished = true
-        return nil
-      }
-      frameCount += 1
-      return frame
-    } catch let error as FormatsError where error.code == .endsEarly && frameCount > 0 {
-      isFinished = true
-      ownWarnings.append("\(error.message); the last frame is not complete and left out")
-      return nil
-    } catch {
-      isFinished = true
-      throw error
-    }
-  }
+  public func next() throws -> Frame? { try sequence.next(readFrame) }
 
   private func readFrame() throws -> Frame? {
     if header == nil, try !readHeader() { return nil }

@@ -16,8 +16,7 @@ public final class ExtendedXYZReader: FrameSource {
   private var columns: ExtendedXYZColumns?
   private var species: [Species] = []
   private var indexOfKey: [SpeciesKey: Int32] = [:]
-  private var isFinished = false
-  private var frameCount = 0
+  private var sequence = FrameSequence()
   private var ownWarnings: [String] = []
 
   private struct SpeciesKey: Hashable {
@@ -29,26 +28,9 @@ public final class ExtendedXYZReader: FrameSource {
     reader = try TextReader(path: path)
   }
 
-  public var warnings: [String] { reader.warnings + ownWarnings }
+  public var warnings: [String] { reader.warnings + ownWarnings + sequence.warnings }
 
-  public func next() throws -> Frame? {
-    guard !isFinished else { return nil }
-    do {
-      guard let frame = try readFrame() else {
-        isFinished = true
-        return nil
-      }
-      frameCount += 1
-      return frame
-    } catch let error as FormatsError where error.code == .endsEarly && frameCount > 0 {
-      isFinished = true
-      ownWarnings.append("\(error.message); the last frame is not complete and left out")
-      return nil
-    } catch {
-      isFinished = true
-      throw error
-    }
-  }
+  public func next() throws -> Frame? { try sequence.next(readFrame) }
 
   private func warn(_ text: String) {
     let warning = "\(reader.path): \(text)"

@@ -101,29 +101,12 @@ import Testing
   @Test(arguments: [0, 3])
   func virialIsTheSlopeUnderStrain(cell: Int) throws {
     let system = try IonicSystem.random(45, cell: cell, seed: 5)
-    let calculator = try system.calculator(Self.tight)
-    let virial = try system.evaluate(calculator).virial
-    let h = 1e-4
-    for row in 0..<3 {
-      for column in 0..<3 {
-        var strain = Matrix3.zero
-        strain[row, column] = h
-        let energies = try [-1.0, 1.0].map { try system.evaluate(calculator, strain: strain * $0).energy }
-        // Of W of some 100 eV: h² from the third order, 1e-11 eV of rounding over h.
-        #expect(abs(virial[row, column] + (energies[1] - energies[0]) / (2 * h)) < 3e-5, "\(row) \(column)")
-      }
-    }
+    try system.expectVirialIsTheSlopeUnderStrain(system.calculator(Self.tight))
   }
 
   @Test func givesTheSameBitsForAnyNumberOfThreads() throws {
     let system = try IonicSystem.random(702, cell: 2, seed: 6)
-    let coulomb = Coulomb.ewald(LatticeSum(accuracy: 1e-5))
-    let results = try [1, 2, 3, 7].map { try system.evaluate(coulomb, precision: .mixed, threads: $0) }
-    for other in results.dropFirst() {
-      #expect(other.energy == results[0].energy)
-      #expect(other.forces == results[0].forces)
-      #expect(other.virial == results[0].virial)
-    }
+    try system.expectTheSameBitsForAnyNumberOfThreads(.ewald(LatticeSum(accuracy: 1e-5)), precision: .mixed)
   }
 
   /// Pairs that do not interact lose exactly their bare energy.

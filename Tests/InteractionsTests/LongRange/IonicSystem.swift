@@ -72,3 +72,30 @@ extension [Vector3] {
     (zip(self, other).reduce(0) { $0 + ($1.0 - $1.1).squaredLength } / Double(count)).squareRoot()
   }
 }
+
+extension IonicSystem {
+  /// Holds the virial of a calculator against central differences of its energy by strain.
+  func expectVirialIsTheSlopeUnderStrain(_ calculator: any ForceCalculator) throws {
+    let virial = try evaluate(calculator).virial
+    let h = 1e-4
+    for row in 0..<3 {
+      for column in 0..<3 {
+        var strain = Matrix3.zero
+        strain[row, column] = h
+        let energies = try [-1.0, 1.0].map { try evaluate(calculator, strain: strain * $0).energy }
+        // Of W of some 100 eV: h² from the third order, 1e-11 eV of rounding over h.
+        #expect(abs(virial[row, column] + (energies[1] - energies[0]) / (2 * h)) < 3e-5, "\(row) \(column)")
+      }
+    }
+  }
+
+  /// Holds the results of several numbers of threads against each other, bit for bit.
+  func expectTheSameBitsForAnyNumberOfThreads(_ coulomb: Coulomb, precision: Precision) throws {
+    let results = try [1, 2, 3, 7].map { try evaluate(coulomb, precision: precision, threads: $0) }
+    for other in results.dropFirst() {
+      #expect(other.energy == results[0].energy)
+      #expect(other.forces == results[0].forces)
+      #expect(other.virial == results[0].virial)
+    }
+  }
+}

@@ -94,28 +94,13 @@ import Testing
     // One mesh for all strains, and no pair may cross the cutoff on the way: erfc(5.6) of it is left there.
     let calculator = try system.calculator(
       .spme(LatticeSum(accuracy: 1e-12, cutoff: 8, alpha: 0.7, order: 6, mesh: SIMD3(32, 30, 36))))
-    let virial = try system.evaluate(calculator).virial
-    let h = 1e-4
-    for row in 0..<3 {
-      for column in 0..<3 {
-        var strain = Matrix3.zero
-        strain[row, column] = h
-        let energies = try [-1.0, 1.0].map { try system.evaluate(calculator, strain: strain * $0).energy }
-        #expect(abs(virial[row, column] + (energies[1] - energies[0]) / (2 * h)) < 3e-5, "\(row) \(column)")
-      }
-    }
+    try system.expectVirialIsTheSlopeUnderStrain(calculator)
   }
 
   @Test(arguments: Precision.allCases)
   func givesTheSameBitsForAnyNumberOfThreads(precision: Precision) throws {
     let system = try IonicSystem.random(702, cell: 2, seed: 6)
-    let coulomb = Coulomb.spme(LatticeSum(accuracy: 1e-4))
-    let results = try [1, 2, 3, 7].map { try system.evaluate(coulomb, precision: precision, threads: $0) }
-    for other in results.dropFirst() {
-      #expect(other.energy == results[0].energy)
-      #expect(other.forces == results[0].forces)
-      #expect(other.virial == results[0].virial)
-    }
+    try system.expectTheSameBitsForAnyNumberOfThreads(.spme(LatticeSum(accuracy: 1e-4)), precision: precision)
   }
 
   /// A calculator that has seen other cells gives the same bits as a new one: the mesh has no memory.
