@@ -4,7 +4,7 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
-    //BV
+    BondValence.self,
     CoordinationNumbers.self,
     Disorder.self,
     MeanSquaredDisplacement.self,

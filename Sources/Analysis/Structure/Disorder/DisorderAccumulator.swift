@@ -65,7 +65,11 @@ public struct DisorderAccumulator: AnalysisAccumulator {
   }
 
   private static func sums(_ intensities: [Double], _ peaks: BraggPeaks, _ geometry: SlabGeometry) -> [Double] {
-    (0..<geometry.slabs).map { slab in peaks.waves.reduce(0) { $0 + intensities[slab * geometry.waves.count + $1] } }
+    let count = geometry.waves.count
+    return (0..<geometry.slabs).map { slab in
+      // Without peaks, an empty slab still has no F.
+      intensities[slab * count].isNaN ? .nan : peaks.waves.reduce(0) { $0 + intensities[slab * count + $1] }
+    }
   }
 
   private func start(_ frame: Frame) throws -> Setup {
