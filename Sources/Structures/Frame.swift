@@ -17,6 +17,8 @@ public struct Frame: Sendable {
   public var columns: [String: [Double]] = [:]
   /// Whether ``Configuration/positions`` are unwrapped already (LAMMPS `xu`), so that no image need be counted.
   public var isUnwrapped = false
+  /// Which atoms an analysis takes as its centres, or empty for all; the others still count as their neighbours.
+  public var selection: [Bool] = []
 
   public init(_ configuration: Configuration) {
     self.configuration = configuration

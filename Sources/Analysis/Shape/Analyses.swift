@@ -4,8 +4,11 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    BondValence.self,
     CoordinationNumbers.self,
+    Disorder.self,
     MeanSquaredDisplacement.self,
+    DensityProfile.self,
     RadialDistribution.self,
   ]
 
@@ -31,18 +34,27 @@ public enum Analyses {
   public static func job(_ name: String, settings: [String: String] = [:]) throws -> AnalysisJob {
     let type = try named(name)
     let settings = try AnalysisSettings(settings, for: type.descriptor)
-    return AnalysisJob(try type.init(settings), frames: try settings.frames())
+    return AnalysisJob(
+      try type.init(settings), frames: try settings.frames(), region: try settings.region(), labels: settings.text("labels"))
   }
 }
 
-/// An analysis and the frames that it takes.
+/// An analysis, and the frames and atoms that it takes.
 public struct AnalysisJob: Sendable {
   public var parameters: any AnalysisParameters
   public var frames: FrameRange
+  /// The atoms to take, or `nil` for all.
+  public var region: AnalysisRegion?
+  /// The file whose frame tells the region of each atom, or `nil` where the trajectory does.
+  public var labels: String?
 
-  public init(_ parameters: any AnalysisParameters, frames: FrameRange = FrameRange()) {
+  public init(
+    _ parameters: any AnalysisParameters, frames: FrameRange = FrameRange(), region: AnalysisRegion? = nil, labels: String? = nil
+  ) {
     self.parameters = parameters
     self.frames = frames
+    self.region = region
+    self.labels = labels
   }
 
   public var descriptor: AnalysisDescriptor { type(of: parameters).descriptor }

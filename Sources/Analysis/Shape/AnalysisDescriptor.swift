@@ -33,7 +33,14 @@ public struct AnalysisDescriptor: Sendable {
   /// The settings that every analysis takes.
   public static let common = [
     AnalysisParameter(
-      "frames", summary: "which frames, as first:end:stride counted from 0, end not included", kind: .frames, default: "all")
+      "frames", summary: "which frames, as first:end:stride counted from 0, end not included", kind: .frames, default: "all"),
+    AnalysisParameter(
+      "region",
+      summary: "atoms to take: crystal, interface or glass (1, 2, 3 in the column region), or a column and its value such as c_order=1",
+      kind: .text, default: "all atoms"),
+    AnalysisParameter(
+      "labels", summary: "file whose frame has the column of region, with the same atoms; otherwise the trajectory's own", kind: .text,
+      default: "the trajectory"),
   ]
 
   /// All settings, ``common`` last.

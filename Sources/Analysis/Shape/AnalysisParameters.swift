@@ -10,6 +10,9 @@ public protocol AnalysisParameters: Sendable {
   /// Name, summary, settings and convention.
   static var descriptor: AnalysisDescriptor { get }
 
+  /// What the analysis does with a region of the atoms.
+  static var regionUse: AnalysisRegionUse { get }
+
   /// Reads settings written as text.
   ///
   /// - Throws: ``AnalysisError`` with code `.invalidSetting`.
@@ -17,6 +20,10 @@ public protocol AnalysisParameters: Sendable {
 
   /// Starts the analysis.
   func makeAccumulator(in context: AnalysisContext) -> Accumulator
+}
+
+extension AnalysisParameters {
+  public static var regionUse: AnalysisRegionUse { .filtered }
 }
 
 /// The second part of an analysis: takes frames one by one and keeps what it needs of them.
@@ -94,6 +101,9 @@ public struct AnalysisSetting: Hashable, Sendable {
   }
 }
 
+/// Reads the first frame of a file. The module knows no formats: who runs an analysis says how.
+public typealias AnalysisReader = @Sendable (_ path: String) throws -> Frame
+
 /// What an analysis shares with the program around it.
 public struct AnalysisContext: Sendable {
   /// The threads; their number never changes a result.
@@ -102,11 +112,26 @@ public struct AnalysisContext: Sendable {
   public var frames: FrameRange
   /// The most that one accumulator may hold, in bytes.
   public var memoryLimit: Int
+  /// Reads the first frame of another file that a setting names; `nil` where there are no files.
+  public var reader: AnalysisReader?
 
-  public init(pool: WorkerPool, frames: FrameRange = FrameRange(), memoryLimit: Int = 4 << 30) {
+  public init(
+    pool: WorkerPool, frames: FrameRange = FrameRange(), memoryLimit: Int = 4 << 30, reader: AnalysisReader? = nil
+  ) {
     self.pool = pool
     self.frames = frames
     self.memoryLimit = memoryLimit
+    self.reader = reader
+  }
+
+  /// Reads the first frame of a file that a setting names.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unreadableFile` where this program reads no files; what reading throws.
+  func frame(ofFile path: String, analysis: String) throws -> Frame {
+    guard let reader else {
+      throw AnalysisError(.unreadableFile, "\(analysis): \(path) cannot be read here; set AnalysisContext.reader")
+    }
+    return try reader(path)
   }
 
   /// How errors name the frame with this number among those fed.

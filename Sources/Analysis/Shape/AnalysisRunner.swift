@@ -17,11 +17,14 @@ public struct AnalysisRunner: Sendable {
   public var pool: WorkerPool
   /// The most that one analysis may hold, in bytes.
   public var memoryLimit: Int
+  /// Reads files that settings name, such as labels of regions.
+  public var reader: AnalysisReader?
 
-  public init(_ jobs: [AnalysisJob], pool: WorkerPool, memoryLimit: Int = 4 << 30) {
+  public init(_ jobs: [AnalysisJob], pool: WorkerPool, memoryLimit: Int = 4 << 30, reader: AnalysisReader? = nil) {
     self.jobs = jobs
     self.pool = pool
     self.memoryLimit = memoryLimit
+    self.reader = reader
   }
 
   /// Runs all jobs.
@@ -35,8 +38,9 @@ public struct AnalysisRunner: Sendable {
     progress: ((_ pass: Int, _ frames: Int) -> Void)? = nil, open: () throws -> any FrameSource
   ) throws -> Outcome {
     var accumulators: [any AnalysisAccumulator] = jobs.map { job in
-      job.parameters.makeAccumulator(in: AnalysisContext(pool: pool, frames: job.frames, memoryLimit: memoryLimit))
+      job.parameters.makeAccumulator(in: AnalysisContext(pool: pool, frames: job.frames, memoryLimit: memoryLimit, reader: reader))
     }
+    var regions = try jobs.map { try RegionSelector($0, reader: reader) }
     var waiting = Array(jobs.indices)
     var framesRead = 0
     var warnings: [String] = []
@@ -45,7 +49,9 @@ public struct AnalysisRunner: Sendable {
       let source = try open()
       var number = 0
       while waiting.contains(where: { !jobs[$0].frames.isPast(number) }), let frame = try source.next() {
-        for job in waiting where jobs[job].frames.contains(number) { try accumulators[job].add(frame) }
+        for job in waiting where jobs[job].frames.contains(number) {
+          try accumulators[job].add(try regions[job]?.selected(frame, number: number) ?? frame)
+        }
         number += 1
         progress?(pass, number)
       }
@@ -61,6 +67,7 @@ public struct AnalysisRunner: Sendable {
       waiting = try waiting.filter { try accumulators[$0].endPass() }
       pass += 1
     }
+    warnings += regions.compactMap { $0?.warning }
     return Outcome(results: try accumulators.map { try $0.result() }, framesRead: framesRead, warnings: warnings)
   }
 

@@ -113,6 +113,23 @@ public struct AnalysisSettings: Sendable {
     }
   }
 
+  /// The region of the atoms, or `nil` for all.
+  func region() throws -> AnalysisRegion? {
+    guard let text = values["region"], text != "all" else {
+      if values["labels"] != nil {
+        throw invalid("labels", "it tells the regions of atoms, but no region is asked for; add region, such as region crystal")
+      }
+      return nil
+    }
+    guard let region = AnalysisRegion(text) else {
+      throw invalid(
+        "region",
+        "\"\(text)\" is no region\(didYouMean(text, among: AnalysisRegion.names)); write \(AnalysisRegion.names.joined(separator: ", ")), "
+          + "or a column of the file and its value, such as c_order=1")
+    }
+    return region
+  }
+
   /// An error about the value of a setting.
   public func invalid(_ name: String, _ reason: String) -> AnalysisError {
     AnalysisError(.invalidSetting, "\(name) of \(descriptor.name): \(reason)")

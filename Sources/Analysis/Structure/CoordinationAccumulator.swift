@@ -90,13 +90,14 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
     let blocks = max(1, min(64, configuration.count / 256))
     var partial = [Int](repeating: 0, count: blocks * pairCount * width)
     let types = configuration.types
+    let isSelected = frame.selection
     partial.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let buffer = buffer
       context.pool.forEachBlock(blocks) { block in
         var found = [Int](repeating: 0, count: pairCount)
         for atom in block * types.count / blocks..<(block + 1) * types.count / blocks {
           let type = Int(types[atom])
-          guard centers.contains(where: { $0[type] }) else { continue }
+          guard isSelected.isEmpty || isSelected[atom], centers.contains(where: { $0[type] }) else { continue }
           for pair in 0..<pairCount { found[pair] = 0 }
           search.forEachNeighbor(of: atom) { neighbor in
             let other = Int(types[neighbor.index])
@@ -118,7 +119,11 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
         entry[pair * width + number] = Double(atoms)
         total += atoms
       }
-      if total == 0 { throw AnalysisError(.changedAtoms, "coordination: \(name) has no atom of species \(pairs[pair].center)") }
+      if total == 0 { 
+        throw AnalysisError(
+          isSelected.isEmpty ? .changedAtoms : .emptyRegion,
+          "coordination: \(isSelected.isEmpty ? "" : "the region in ")\(name) has no atom of species \(pairs[pair].center)")
+      }
       if entry[pair * width + width - 1] > 0 {
         throw AnalysisError(
           .tooManyNeighbors,

@@ -36,8 +36,10 @@ public struct CoordinationNumbers: AnalysisParameters {
       AnalysisParameter("species", summary: "species of the centres", kind: .species, default: "all"),
     ],
     convention: "the coordination number of A-B is the number of B closer to an A than the cutoff; shares are of the A atoms, averaged "
-      + "over frames; [n]A names an A with n neighbours; automatic cutoffs are first minima of g(r), see rdf; errors: standard "
-      + "error over blocks of frames")
+      + "over frames; [n]A names an A with n neighbours; automatic cutoffs are first minima of g(r), see rdf; "
+      + "in a region: centres in the region, neighbours everywhere; errors: standard error over blocks of frames")
+
+  public static var regionUse: AnalysisRegionUse { .centers }
 
   public func makeAccumulator(in context: AnalysisContext) -> CoordinationAccumulator {
     CoordinationAccumulator(self, context: context)

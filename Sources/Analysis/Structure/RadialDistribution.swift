@@ -43,8 +43,11 @@ public struct RadialDistribution: AnalysisParameters {
     ],
     convention: "g_ab(r) = V n_ab(r) / (N_a N_b v_shell), averaged over frames each with its own volume (a pair of like species is "
       + "divided by N², not N(N-1)); the total counts every atom alike; coordination of A-B: number of B around an A up to the first "
-      + "minimum; errors: standard error over blocks of frames",
+      + ""
+      + "minimum; in a region: centres in the region, neighbours everywhere, normalised with the density of the whole cell; errors: standard error over blocks of frames",
     references: ["Allen and Tildesley, Computer Simulation of Liquids, 2nd ed., doi:10.1093/oso/9780198803195.001.0001"])
+
+  public static var regionUse: AnalysisRegionUse { .centers }
 
   public func makeAccumulator(in context: AnalysisContext) -> RadialDistributionAccumulator {
     RadialDistributionAccumulator(self, context: context)

@@ -15,9 +15,10 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     var histogram: PairHistogram
     var radii: [Double]
     var shellVolumes: [Double]
-    /// One entry a frame: g of all pairs and the total, then the counts of all pairs.
+    /// One entry a frame: g of all pairs and the total, then the neighbours of a centre for all ordered pairs.
     var average: BlockAverage
-    var totalCounts: [UInt64]
+    /// Ordered pairs of classes.
+    var totalCounts: [Double]
     var atoms: [Int]
   }
 
@@ -53,10 +54,22 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
         beyondHalfCell = true
       }
     }
-    let counts = setup.histogram.count(
-      cell: configuration.cell, positions: configuration.positions, classOf: classes, pool: context.pool)
-    setup.average.add(Self.entry(counts, volume: configuration.cell.volume, setup: setup))
-    for i in counts.indices { setup.totalCounts[i] += counts[i] }
+    let counts: [UInt64]
+    var centers = atoms
+    if frame.selection.isEmpty {
+      let pairs = setup.histogram.count(
+        cell: configuration.cell, positions: configuration.positions, classOf: classes, pool: context.pool)
+      counts = OrderedPairs.counts(pairs, classes: atoms.count, bins: setup.radii.count)
+    } else {
+      (counts, centers) = OrderedPairs.counts(
+        configuration, classOf: classes, around: frame.selection, like: setup.histogram, pool: context.pool)
+      if let kind = centers.firstIndex(of: 0) {
+        throw AnalysisError(
+          .emptyRegion, "rdf: the region holds no \(setup.selection.labels[kind]) in \(name); choose species that it holds with species")
+      }
+    }
+    setup.average.add(Self.entry(counts, centers: centers, volume: configuration.cell.volume, setup: setup))
+    for i in counts.indices { setup.totalCounts[i] += Double(counts[i]) }
     self.setup = setup
     frames += 1
   }
@@ -75,27 +88,30 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     }
     return Setup(
       selection: selection, histogram: histogram, radii: (0..<bins).map { (Double($0) + 0.5) * width }, shellVolumes: volumes,
-      average: BlockAverage(width: (2 * histogram.pairs + 1) * bins),
-      totalCounts: [UInt64](repeating: 0, count: histogram.pairs * bins), atoms: [])
+      average: BlockAverage(width: (histogram.pairs + 1 + classes * classes) * bins),
+      totalCounts: [Double](repeating: 0, count: classes * classes * bins), atoms: [])
   }
 
-  private static func entry(_ counts: [UInt64], volume: Double, setup: Setup) -> [Double] {
+  private static func entry(_ counts: [UInt64], centers: [Int], volume: Double, setup: Setup) -> [Double] {
     let bins = setup.radii.count
     let classes = setup.histogram.classes
     let pairs = setup.histogram.pairs
-    let all = Double(setup.atoms.reduce(0, +))
-    var entry = [Double](repeating: 0, count: (2 * pairs + 1) * bins)
+    let all = Double(setup.atoms.reduce(0, +)) * Double(centers.reduce(0, +))
+    var entry = [Double](repeating: 0, count: (pairs + 1 + classes * classes) * bins)
     for a in 0..<classes {
       for b in a..<classes {
         let pair = PairHistogram.pairIndex(a, b, classes: classes)
-        // A pair of like atoms is two ordered pairs of the same kind.
-        let multiplicity = a == b ? 2.0 : 1.0
-        let factor = multiplicity * volume / (Double(setup.atoms[a]) * Double(setup.atoms[b]))
+        // In a region a pair counts once for each of its two atoms that is in it.
+        let expected = Double(centers[a]) * Double(setup.atoms[b]) + Double(centers[b]) * Double(setup.atoms[a])
         for bin in 0..<bins {
-          let count = Double(counts[pair * bins + bin])
-          entry[pair * bins + bin] = count * factor / setup.shellVolumes[bin]
-          entry[pairs * bins + bin] += 2 * count * volume / (all * all) / setup.shellVolumes[bin]
-          entry[(pairs + 1 + pair) * bins + bin] = count
+          let count = Double(counts[(a * classes + b) * bins + bin] + counts[(b * classes + a) * bins + bin])
+          entry[pair * bins + bin] = count * volume / expected / setup.shellVolumes[bin]
+          entry[pairs * bins + bin] += (a == b ? 0.5 : 1) * count * volume / all / setup.shellVolumes[bin]
+        }
+      }
+      for b in 0..<classes {
+        for bin in 0..<bins {
+          entry[(pairs + 1 + a * classes + b) * bins + bin] = Double(counts[(a * classes + b) * bins + bin]) / Double(centers[a])
         }
       }
     }
@@ -112,11 +128,11 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     func part(_ values: [Double], _ index: Int) -> [Double] {
       values.isEmpty ? [] : Array(values[index * bins..<(index + 1) * bins])
     }
-    func cumulated(_ values: [Double], per atoms: Int) -> [Double] {
+    func cumulated(_ values: [Double]) -> [Double] {
       var sum = 0.0
       return values.map {
         sum += $0
-        return sum / Double(atoms)
+        return sum
       }
     }
     var partials: [RadialDistributionResult.Partial] = []
@@ -124,18 +140,16 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
       for b in a..<labels.count {
         let pair = PairHistogram.pairIndex(a, b, classes: labels.count)
         let g = part(mean, pair)
-        let counts = part(mean, pairs + 1 + pair)
+        let total = (0..<bins).map { bin in
+          (setup.totalCounts[(a * labels.count + b) * bins + bin] + setup.totalCounts[(b * labels.count + a) * bins + bin]) / 2
+        }
         let shell = FirstShell(
-          radii: setup.radii, values: g, counts: setup.totalCounts[pair * bins..<(pair + 1) * bins].map { Double($0) },
-          smoothing: parameters.smoothing)
-        let multiplicity = a == b ? 2.0 : 1.0
+          radii: setup.radii, values: g, counts: a == b ? total.map { $0 / 2 } : total, smoothing: parameters.smoothing)
         func directed(_ center: Int, _ neighbor: Int) -> RadialDistributionResult.Running {
-          RadialDistributionResult.Running(
-            pair: SpeciesPair(labels[center], labels[neighbor]),
-            numbers: cumulated(counts.map { $0 * multiplicity }, per: setup.atoms[center]),
-            error: setup.average.standardError { block in
-              cumulated(part(block, pairs + 1 + pair).map { $0 * multiplicity }, per: setup.atoms[center])
-            })
+          let place = pairs + 1 + center * labels.count + neighbor
+          return RadialDistributionResult.Running(
+            pair: SpeciesPair(labels[center], labels[neighbor]), numbers: cumulated(part(mean, place)),
+            error: setup.average.standardError { cumulated(part($0, place)) })
         }
         partials.append(
           RadialDistributionResult.Partial(

@@ -42,6 +42,7 @@ struct AtomOrder: Sendable {
       result.configuration.molecules = []
       result.forces = []
       result.columns = [:]
+      if !frame.selection.isEmpty { result.selection = source.map { frame.selection[$0] } }
     }
     if result.configuration.types != types, let atom = types.indices.first(where: { types[$0] != result.configuration.types[$0] }) {
       throw AnalysisError(

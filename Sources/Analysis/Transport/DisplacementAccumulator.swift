@@ -37,7 +37,7 @@ public struct DisplacementAccumulator: AnalysisAccumulator {
     let frame = try order.ordered(frame, analysis: "msd", frameName: name)
     try clock.add(frame, frameName: name)
     let positions = try unwrapping.next(frame, frameName: name)
-    if selection == nil { try start(frame.configuration, positions) }
+    if selection == nil { try start(frame.configuration, positions, frame.selection) }
     // From the first position on, so that nothing is lost to large coordinates.
     var drift = Vector3.zero
     for (atom, weight) in zip(driftAtoms, driftWeights) { drift += (positions[atom] - first[atom]) * weight }
@@ -59,14 +59,18 @@ public struct DisplacementAccumulator: AnalysisAccumulator {
     tracks.append(track)
   }
 
-  private mutating func start(_ configuration: Configuration, _ positions: [Vector3]) throws {
+  private mutating func start(_ configuration: Configuration, _ positions: [Vector3], _ isSelected: [Bool]) throws {
     let selection = try SpeciesSelection(parameters.species, in: configuration, analysis: "msd")
     let classes = selection.classes(of: configuration)
     for kind in selection.labels.indices {
       starts.append(atoms.count)
-      atoms += classes.indices.filter { classes[$0] == Int32(kind) }
+      atoms += classes.indices.filter { classes[$0] == Int32(kind) && (isSelected.isEmpty || isSelected[$0]) }
     }
     starts.append(atoms.count)
+    for kind in selection.labels.indices where starts[kind] == starts[kind + 1] {
+      throw AnalysisError(
+        .emptyRegion, "msd: the region holds no \(selection.labels[kind]) in the first frame; choose species that it holds with species")
+    }
     first = positions
     let masses = configuration.masses
     let total = masses.reduce(0, +)

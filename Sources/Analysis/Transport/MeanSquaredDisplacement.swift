@@ -58,12 +58,15 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
         "dt", summary: "time between frames of the file, where the file does not tell it", kind: .quantity(.time), default: "from the file",
         bounds: 1e-9...1e9),
     ],
-    convention: "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; "
+    convention: "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; in a region: "
+      + "the atoms that are in it in the first frame; "
       + "errors: standard error over blocks of atoms, which does not see what all atoms do together",
     references: [
       "Calandrini et al., Collection SFN 12, 201 (2011), doi:10.1051/sfn/201112010",
       "Bullerjahn et al., J. Chem. Theory Comput. 19, 3406 (2023), doi:10.1021/acs.jctc.3c00308",
     ])
+
+  public static var regionUse: AnalysisRegionUse { .centers }
 
   public func makeAccumulator(in context: AnalysisContext) -> DisplacementAccumulator {
     DisplacementAccumulator(self, context: context)

@@ -1,0 +1,90 @@
+import Structures
+
+/// Marks or picks the atoms of a region in each frame of a job.
+///
+/// Labels come from the frame itself, so that atoms can enter and leave a region, or from one labelled frame for all. Motion is of the same
+/// atoms throughout: analyses of transport keep the atoms that are in the region in their first frame.
+struct RegionSelector {
+  private let region: AnalysisRegion
+  private let analysis: String
+  private let use: AnalysisRegionUse
+  private let keepsFirst: Bool
+  private let labels: Labels?
+  private var first: Labels?
+
+  /// The region of each atom, by identifier where there are any.
+  private struct Labels {
+    let selection: [Bool]
+    let places: [Int: Int]
+
+    init(_ selection: [Bool], identifiers: [Int]) {
+      self.selection = selection
+      places = Dictionary(zip(identifiers, identifiers.indices)) { first, _ in first }
+    }
+
+    func selection(for frame: Frame, _ analysis: String, _ place: String) throws -> [Bool] {
+      let configuration = frame.configuration
+      guard configuration.count == selection.count else {
+        throw AnalysisError(
+          .changedAtoms,
+          "\(analysis): \(place) has \(configuration.count) atoms, the frame with the labels of regions \(selection.count); both must have "
+            + "the same atoms")
+      }
+      guard !places.isEmpty, !configuration.identifiers.isEmpty else { return selection }
+      return try configuration.identifiers.map { identifier in
+        guard let atom = places[identifier] else {
+          throw AnalysisError(.changedAtoms, "\(analysis): atom \(identifier) of \(place) has no label of a region")
+        }
+        return selection[atom]
+      }
+    }
+  }
+
+  /// - Returns: `nil` where the job takes all atoms.
+  /// - Throws: ``AnalysisError`` where the analysis takes no region; what reading the labels throws.
+  init?(_ job: AnalysisJob, reader: AnalysisReader?) throws {
+    guard let region = job.region else { return nil }
+    self.region = region
+    let descriptor = job.descriptor
+    analysis = descriptor.name
+    use = type(of: job.parameters).regionUse
+    keepsFirst = descriptor.group != .structure
+    if case .refused(let reason) = use {
+      throw AnalysisError(.regionRefused, "\(descriptor.name) takes no region: \(reason)")
+    }
+    if let path = job.labels {
+      guard let reader else {
+        throw AnalysisError(.unreadableFile, "\(descriptor.name): \(path) cannot be read here; set AnalysisRunner.reader")
+      }
+      let frame = try reader(path)
+      labels = Labels(try region.selection(of: frame, in: path), identifiers: frame.configuration.identifiers)
+    } else {
+      labels = nil
+    }
+  }
+
+  /// The frame as the analysis is to see it.
+  ///
+  /// - Parameter number: Of the frame in the file.
+  mutating func selected(_ frame: Frame, number: Int) throws -> Frame {
+    let place = frame.step.map { "frame \(number) (step \($0))" } ?? "frame \(number)"
+    var selection: [Bool]
+    if let labels = labels ?? first {
+      selection = try labels.selection(for: frame, analysis, place)
+    } else {
+      selection = try region.selection(of: frame, in: place)
+      if keepsFirst { first = Labels(selection, identifiers: frame.configuration.identifiers) }
+    }
+    if case .filtered = use { return frame.keeping(selection) }
+    var result = frame
+    result.selection = selection
+    return result
+  }
+
+  /// What a person should know about the region.
+  var warning: String? {
+    guard case .filtered = use else { return nil }
+    return "\(analysis) saw the atoms of region \(region) only: those outside do not count as neighbours, and where it divides by a volume "
+      + "that is the volume of the whole cell"
+  }
+}

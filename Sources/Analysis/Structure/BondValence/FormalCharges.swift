@@ -1,0 +1,56 @@
+import Structures
+
+/// The formal charge (oxidation state) of each species, in e.
+struct FormalCharges: Sendable {
+  let byLabel: [String: Int]
+  /// What a person should know.
+  let warning: String?
+
+  /// The usual states of elements in oxides, sulfides, halides and nitrides.
+  private static let usual: [String: Int] = {
+    let groups: [(Int, String)] = [
+      (1, "H Li Na K Rb Cs Cu Ag Tl"), (2, "Be Mg Ca Sr Ba Mn Fe Co Ni Zn Pd Cd Hg Pb"),
+      (3, "B Al Ga In Sc Y La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Cr Bi"), (4, "C Si Ge Sn Ti Zr Hf Th"), (5, "P As Sb V Nb Ta"),
+      (6, "Mo W U"), (-3, "N"), (-2, "O S Se Te"), (-1, "F Cl Br I"),
+    ]
+    return Dictionary(uniqueKeysWithValues: groups.flatMap { charge, text in text.split(separator: " ").map { (String($0), charge) } })
+  }()
+
+  /// Reads `Li=1,P=5,S=-2`.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting`.
+  static func parse(_ text: String) throws -> [String: Int] {
+    var charges: [String: Int] = [:]
+    for part in text.split(separator: ",") {
+      let sides = part.filter { $0 != " " }.split(separator: "=", omittingEmptySubsequences: false)
+      guard sides.count == 2, !sides[0].isEmpty, let charge = Int(sides[1]), abs(charge) <= 9 else {
+        throw AnalysisError(.invalidSetting, "\"\(part)\" is no formal charge; write whole charges by species, such as Li=1,P=5,S=-2")
+      }
+      charges[String(sides[0])] = charge
+    }
+    return charges
+  }
+
+  /// - Parameter given: Charges by label; usual ones are taken for the others.
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting` where a species has no charge.
+  init(_ given: [String: Int], in configuration: Configuration) throws {
+    var charges: [String: Int] = [:]
+    var total = 0
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }
+    for label in given.keys.sorted() where !present.contains(where: { $0.0.label == label }) {
+      throw SpeciesSelection.unknown(label, among: present.map(\.0.label), analysis: "bond-valence: charges")
+    }
+    for (species, count) in present {
+      guard let charge = given[species.label] ?? Self.usual[species.element.symbol] else {
+        throw AnalysisError(.invalidSetting, "bond-valence: \(species.label) has no usual formal charge; give it, as in charges \(species.label)=2")
+      }
+      charges[species.label] = charge
+      total += charge * count
+    }
+    byLabel = charges
+    let list = present.map { "\($0.0.label)=\(charges[$0.0.label] ?? 0)" }.joined(separator: ",")
+    warning =
+      total == 0
+      ? nil : "the formal charges \(list) sum to \(total) e, not to zero; give those of this structure with charges (P is +4 in P2S6 4-)"
+  }
+}
