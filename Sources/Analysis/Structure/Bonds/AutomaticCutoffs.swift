@@ -1,0 +1,125 @@
+import Structures
+
+/// The cutoffs of all analyses of bonds: those that a person gave, or those found in a first pass over the frames.
+///
+/// An automatic cutoff is the first minimum of g(r), if its first peak is as short as a bond: at most ``bondedReach`` times the sum of
+/// the covalent radii. Where there is no such minimum (few atoms), that reach itself is the cutoff. Between atoms of one kind, P-P in
+/// P2S6(4-) or S-S, it always is: a few bonds among many atoms that only stand near each other make no first peak, and g(r) of a crystal
+/// without them would put the cutoff behind the nearest neighbours that are not bonded.
+struct AutomaticCutoffs: Sendable {
+  /// How much longer than the sum of the covalent radii a bond may be. P-P: 2.68 Å, where bonds are 2.2 to 2.3 Å long and
+  /// phosphorus that shares a sulfur is 2.8 Å away or more.
+  static let bondedReach = 1.25
+
+  private let given: PairCutoffs
+  private let analysis: String
+  private let context: AnalysisContext
+  private var pairs: [SpeciesPair] = []
+  private var elements: [String: Element] = [:]
+  private var search: RadialDistributionAccumulator?
+  /// The cutoffs; complete after ``finish()``.
+  private(set) var cutoffs = BondCutoffs()
+  /// What a person should know of how they were found.
+  private(set) var warnings: [String] = []
+  private(set) var hasStarted = false
+
+  init(_ given: PairCutoffs, analysis: String, context: AnalysisContext) {
+    self.given = given
+    self.analysis = analysis
+    self.context = context
+  }
+
+  /// Whether frames go to ``add(_:)`` now, and are needed again.
+  var isSearching: Bool { search != nil }
+  var memoryInBytes: Int { search?.memoryInBytes ?? 0 }
+
+  /// Takes the pairs that may be bonded.
+  ///
+  /// - Parameter pairs: Without a pair that a person gave no cutoff for, where cutoffs are given pair by pair: those are
+  ///   not bonded.
+  /// - Throws: ``AnalysisError`` where a cutoff names a species that is not there.
+  mutating func start(_ pairs: [SpeciesPair], in configuration: Configuration) throws {
+    hasStarted = true
+    let labels = try SpeciesSelection([], in: configuration, analysis: analysis).labels
+    for species in configuration.species { elements[species.label] = species.element }
+    switch given {
+    case .single(let length):
+      for pair in pairs { cutoffs[pair.center, pair.neighbor] = length }
+    case .perPair(let named, let lengths):
+      for (pair, length) in zip(named, lengths) {
+        for label in [pair.center, pair.neighbor] where !labels.contains(label) {
+          throw SpeciesSelection.unknown(label, among: labels, analysis: analysis)
+        }
+        cutoffs[pair.center, pair.neighbor] = length
+      }
+    case .automatic:
+      self.pairs = pairs
+      var wanted: Set<String> = []
+      for pair in pairs {
+        if elements[pair.center] == elements[pair.neighbor] {
+          cutoffs[pair.center, pair.neighbor] = reach(pair)
+        } else {
+          wanted.formUnion([pair.center, pair.neighbor])
+        }
+      }
+      guard !wanted.isEmpty else { return }
+      var rdf = RadialDistribution()
+      // First shells end below 6 Å.
+      rdf.cutoff = 6
+      rdf.species = wanted.sorted()
+      search = RadialDistributionAccumulator(rdf, context: context)
+    }
+  }
+
+  mutating func add(_ frame: Frame) throws { try search?.add(frame) }
+
+  /// Ends the first pass.
+  ///
+  /// - Returns: Whether there was one, so that the frames are needed again.
+  mutating func finish() throws -> Bool {
+    guard let result = try search?.result() else { return false }
+    search = nil
+    for pair in pairs where elements[pair.center] != elements[pair.neighbor] {
+      let shell = result.partial(pair.center, pair.neighbor)?.shell
+      let reach = reach(pair)
+      if let peak = shell?.peak, peak <= reach, let minimum = shell?.minimum {
+        // Beyond one and a half times the radii nothing is bonded, however flat g(r) runs on.
+        cutoffs[pair.center, pair.neighbor] = min(minimum, 1.2 * reach)
+      } else {
+        cutoffs[pair.center, pair.neighbor] = reach
+        let length = brief((reach * 100).rounded() / 100)
+        warnings.append(
+          "g(r) of \(pair) has no first peak at bond length with a minimum behind it; its cutoff is \(length) Å, "
+            + "\(brief(Self.bondedReach)) times the sum of the covalent radii")
+      }
+    }
+    return true
+  }
+
+  private func reach(_ pair: SpeciesPair) -> Double {
+    Self.bondedReach * ((elements[pair.center]?.covalentRadius ?? 1) + (elements[pair.neighbor]?.covalentRadius ?? 1))
+  }
+
+  /// How a result says what cutoffs were used.
+  var setting: AnalysisSetting {
+    let automatic = if case .automatic = given { " A (auto: first minima of g(r), like atoms 1.25 times the covalent radii)" } else { " A" }
+    return AnalysisSetting("cutoff", cutoffs.text + automatic)
+  }
+
+  /// The setting as analyses of bonds list it.
+  static let parameter = AnalysisParameter(
+    "cutoff",
+    summary: "auto (first minimum of g(r)), a length in A, or one a pair such as P-S=2.6,Li-S=3.1; pairs without one are not bonded",
+    kind: .cutoffs, default: "auto")
+}
+
+extension AnalysisSettings {
+  /// The setting `cutoff` of analyses of bonds.
+  func cutoffs() throws -> PairCutoffs {
+    do {
+      return try PairCutoffs(text("cutoff") ?? "auto")
+    } catch let error as any ExplainedError {
+      throw invalid("cutoff", error.message)
+    }
+  }
+}
