@@ -4,6 +4,8 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    BondAngles.self,
+    BondLengths.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     RadialDistribution.self,

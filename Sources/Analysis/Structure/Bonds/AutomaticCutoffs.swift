@@ -3,9 +3,9 @@ import Structures
 /// The cutoffs of all analyses of bonds: those that a person gave, or those found in a first pass over the frames.
 ///
 /// An automatic cutoff is the first minimum of g(r), if its first peak is as short as a bond: at most ``bondedReach`` times the sum of
-/// the covalent radii. Where there is no such minimum (few atoms), that reach itself is the cutoff. Between atoms of one kind, P-P in
-/// P2S6(4-) or S-S, it always is: a few bonds among many atoms that only stand near each other make no first peak, and g(r) of a crystal
-/// without them would put the cutoff behind the nearest neighbours that are not bonded.
+/// the covalent radii. Where there is no such minimum (few atoms), that reach itself is the cutoff. Between atoms that rarely are bonded,
+/// such as P-P in P2S6(4-) or S-S, it always is: a few bonds among many atoms that only stand near each other make no first peak, and
+/// g(r) of a crystal without them would put the cutoff behind the nearest neighbours that are not bonded.
 struct AutomaticCutoffs: Sendable {
   /// How much longer than the sum of the covalent radii a bond may be. P-P: 2.68 Å, where bonds are 2.2 to 2.3 Å long and
   /// phosphorus that shares a sulfur is 2.8 Å away or more.
@@ -35,16 +35,17 @@ struct AutomaticCutoffs: Sendable {
 
   /// Takes the pairs that may be bonded.
   ///
-  /// - Parameter pairs: Without a pair that a person gave no cutoff for, where cutoffs are given pair by pair: those are
-  ///   not bonded.
+  /// - Parameters:
+  ///   - pairs: Those whose cutoff g(r) tells. Where cutoffs are given pair by pair, only those given are bonded.
+  ///   - rare: Those that are rarely bonded.
   /// - Throws: ``AnalysisError`` where a cutoff names a species that is not there.
-  mutating func start(_ pairs: [SpeciesPair], in configuration: Configuration) throws {
+  mutating func start(_ pairs: [SpeciesPair], rare: [SpeciesPair] = [], in configuration: Configuration) throws {
     hasStarted = true
     let labels = try SpeciesSelection([], in: configuration, analysis: analysis).labels
     for species in configuration.species { elements[species.label] = species.element }
     switch given {
     case .single(let length):
-      for pair in pairs { cutoffs[pair.center, pair.neighbor] = length }
+      for pair in pairs + rare { cutoffs[pair.center, pair.neighbor] = length }
     case .perPair(let named, let lengths):
       for (pair, length) in zip(named, lengths) {
         for label in [pair.center, pair.neighbor] where !labels.contains(label) {
@@ -54,14 +55,8 @@ struct AutomaticCutoffs: Sendable {
       }
     case .automatic:
       self.pairs = pairs
-      var wanted: Set<String> = []
-      for pair in pairs {
-        if elements[pair.center] == elements[pair.neighbor] {
-          cutoffs[pair.center, pair.neighbor] = reach(pair)
-        } else {
-          wanted.formUnion([pair.center, pair.neighbor])
-        }
-      }
+      for pair in rare { cutoffs[pair.center, pair.neighbor] = reach(pair) }
+      let wanted = Set(pairs.flatMap { [$0.center, $0.neighbor] })
       guard !wanted.isEmpty else { return }
       var rdf = RadialDistribution()
       // First shells end below 6 Å.
@@ -79,7 +74,7 @@ struct AutomaticCutoffs: Sendable {
   mutating func finish() throws -> Bool {
     guard let result = try search?.result() else { return false }
     search = nil
-    for pair in pairs where elements[pair.center] != elements[pair.neighbor] {
+    for pair in pairs {
       let shell = result.partial(pair.center, pair.neighbor)?.shell
       let reach = reach(pair)
       if let peak = shell?.peak, peak <= reach, let minimum = shell?.minimum {
@@ -102,7 +97,8 @@ struct AutomaticCutoffs: Sendable {
 
   /// How a result says what cutoffs were used.
   var setting: AnalysisSetting {
-    let automatic = if case .automatic = given { " A (auto: first minima of g(r), like atoms 1.25 times the covalent radii)" } else { " A" }
+    let automatic =
+      if case .automatic = given { " A (auto: first minima of g(r), like atoms 1.25 times the sum of the covalent radii)" } else { " A" }
     return AnalysisSetting("cutoff", cutoffs.text + automatic)
   }
 

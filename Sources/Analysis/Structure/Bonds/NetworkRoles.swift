@@ -61,13 +61,25 @@ struct NetworkRoles: Sendable {
 
   func element(of label: String) -> Element? { elements[label] }
 
-  /// Formers with anions, formers with formers, anions with anions: what may be bonded in the network.
-  var networkPairs: [SpeciesPair] {
+  /// Formers with anions: the bonds of a network.
+  var networkPairs: [SpeciesPair] { formers.flatMap { former in anions.map { SpeciesPair(former, $0) } } }
+
+  /// Modifiers with anions.
+  var modifierPairs: [SpeciesPair] { modifiers.flatMap { modifier in anions.map { SpeciesPair(modifier, $0) } } }
+
+  /// Formers with formers and chalcogens with chalcogens, as P-P in P2S6(4-).
+  ///
+  /// None in oxides: two formers near each other there are two polyhedra that share an edge in a hot melt, not a bond.
+  var homopolarPairs: [SpeciesPair] {
     func among(_ labels: [String]) -> [SpeciesPair] {
       labels.indices.flatMap { a in (a..<labels.count).map { SpeciesPair(labels[a], labels[$0]) } }
     }
-    return formers.flatMap { former in anions.map { SpeciesPair(former, $0) } } + among(formers)
+    guard !anions.contains(where: { element(of: $0)?.symbol == "O" }) else { return [] }
+    return among(formers) + among(anions.filter { ["S", "Se", "Te"].contains(element(of: $0)?.symbol ?? "") })
   }
+
+  /// The role of each species of a configuration.
+  func roles(_ species: [Species]) -> [Role] { species.map { role(of: $0.label) } }
 
   static let parameters = [
     AnalysisParameter(
