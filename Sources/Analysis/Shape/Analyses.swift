@@ -8,6 +8,7 @@ public enum Analyses {
     BondLengths.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
+    NetworkStructure.self,
     RadialDistribution.self,
   ]
 
