@@ -23,7 +23,8 @@ extension NetworkResult {
     return DataTable(
       name: "network-qn", title: "Formers by the number of bridging anions, and of these the shares with each coordination number",
       columns: [
-        DataTable.Column("former", rows.map(\.0)), DataTable.Column("name", rows.map { "Q\($0.1)" }), DataTable.Column("n", rows.map { Double($0.1) }),
+        DataTable.Column("former", rows.map(\.0)), DataTable.Column("name", rows.map { "Q\($0.1)" }),
+        DataTable.Column("n", rows.map { Double($0.1) }),
       ] + Self.columns("share", rows.map(\.2))
         + coordinations.map { c in
           DataTable.Column("share_coordination_\(c)", rows.map { share($0.0, coordination: c, bridging: $0.1) })
@@ -96,7 +97,8 @@ extension NetworkResult {
           let shares = qn(former)
           let hasErrors = shares.allSatisfy { $0.error != nil }
           return FigureDescription.Series(
-            label: former, x: shares.indices.map { Double($0) }, y: shares.map(\.value), error: hasErrors ? shares.map { $0.error ?? 0 } : [],
+            label: former, x: shares.indices.map { Double($0) }, y: shares.map(\.value),
+            error: hasErrors ? shares.map { $0.error ?? 0 } : [],
             style: .bars)
         })
     ]
@@ -134,7 +136,12 @@ extension NetworkResult {
       )
     }
     return [
-      ("anions", .object([("all", .object(shares(Self.anionNames, anionShares())))] + anions.map { ($0, .object(shares(Self.anionNames, anionShares($0)))) })),
+      (
+        "anions",
+        .object(
+          [("all", .object(shares(Self.anionNames, anionShares())))]
+            + anions.map { ($0, .object(shares(Self.anionNames, anionShares($0)))) })
+      ),
       ("qn", .object(qnValues)),
       (
         "linkages",

@@ -38,7 +38,8 @@ public struct NetworkResult: AnalysisResult {
   private let layout: NetworkLayout
 
   init(
-    parameters: NetworkStructure, cutoffSetting: AnalysisSetting, formers: [String], anions: [String], average: BlockAverage, frameCount: Int,
+    parameters: NetworkStructure, cutoffSetting: AnalysisSetting, formers: [String], anions: [String], average: BlockAverage,
+    frameCount: Int,
     warnings: [String]
   ) {
     self.parameters = parameters

@@ -24,7 +24,8 @@ public struct NetworkStructure: AnalysisParameters {
   public static let descriptor = AnalysisDescriptor(
     name: "network", summary: "Qn of formers, bridging anions, linkages, shared corners and edges, connectivity", group: .structure,
     parameters: NetworkRoles.parameters + [AutomaticCutoffs.parameter],
-    convention: "an anion bonded to no, one, two, or more formers is free, non-bridging, bridging, or a tricluster; Qn of a former: n of its "
+    convention:
+      "an anion bonded to no, one, two, or more formers is free, non-bridging, bridging, or a tricluster; Qn of a former: n of its "
       + "anions are bonded to a further former; a linkage X-A-Y is a pair of formers at one anion; random mixing expects "
       + "f_X² and 2 f_X f_Y of the linkages, f_X the share of their ends at X; two polyhedra share a corner, an edge, or a face: one, two, or "
       + "three and more anions in common; a fragment is what bonds between formers and anions (and P-P) join, its dimension "
