@@ -10,6 +10,7 @@ public enum Analyses {
     MeanSquaredDisplacement.self,
     NetworkStructure.self,
     RadialDistribution.self,
+    StructuralUnits.self,
   ]
 
   /// What they say about themselves, in the same order.

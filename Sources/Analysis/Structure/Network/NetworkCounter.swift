@@ -38,7 +38,7 @@ struct NetworkCounter {
       nonisolated(unsafe) let buffer = buffer
       pool.forEachBlock(blocks) { block in
         let entry = UnsafeMutableBufferPointer(rebasing: buffer[block * width..<(block + 1) * width])
-        var around: [Partner] = []
+        var around: [ImagedAtom] = []
         for atom in block * graph.count / blocks..<(block + 1) * graph.count / blocks {
           if isFormer(atom) {
             countFormer(atom, formerBonds, &around, entry)
@@ -70,21 +70,8 @@ struct NetworkCounter {
     }
   }
 
-  /// A former seen across an anion.
-  private struct Partner {
-    var atom: Int32
-    var image: SIMD3<Int32>
-
-    func precedes(_ other: Partner) -> Bool {
-      if atom != other.atom { return atom < other.atom }
-      if image.x != other.image.x { return image.x < other.image.x }
-      if image.y != other.image.y { return image.y < other.image.y }
-      return image.z < other.image.z
-    }
-  }
-
   private func countFormer(
-    _ atom: Int, _ formerBonds: [Int32], _ around: inout [Partner], _ entry: UnsafeMutableBufferPointer<Double>
+    _ atom: Int, _ formerBonds: [Int32], _ around: inout [ImagedAtom], _ entry: UnsafeMutableBufferPointer<Double>
   ) {
     let kind = Int(kinds[atom])
     var coordination = 0
@@ -104,20 +91,15 @@ struct NetworkCounter {
       for j in graph.bonds(of: neighbor) {
         let other = graph.neighbors[j]
         let image = graph.images[i] &+ graph.images[j]
-        if isFormer(Int(other)), Int(other) != atom || image != .zero { around.append(Partner(atom: other, image: image)) }
+        if isFormer(Int(other)), Int(other) != atom || image != .zero { around.append(ImagedAtom(atom: other, image: image)) }
       }
     }
     entry[layout.former(kind, coordination: coordination, bridging: bridging)] += 1
     entry[layout.formerCount] += 1
     entry[layout.bridgingBonds] += Double(bridging)
-    around.sort { $0.precedes($1) }
-    var first = 0
-    while first < around.count {
-      var end = first + 1
-      while end < around.count, around[end].atom == around[first].atom, around[end].image == around[first].image { end += 1 }
-      // Each pair is seen from both its polyhedra.
-      entry[layout.shared(layout.pair(kind, Int(kinds[Int(around[first].atom)])), end - first)] += 0.5
-      first = end
+    // Each pair is seen from both its polyhedra.
+    ImagedAtom.countEqual(&around) { partner, shared in
+      entry[layout.shared(layout.pair(kind, Int(kinds[Int(partner.atom)])), shared)] += 0.5
     }
   }
 
