@@ -10,11 +10,15 @@ struct AutomaticCutoffs: Sendable {
   /// How much longer than the sum of the covalent radii a bond may be. P-P: 2.68 Å, where bonds are 2.2 to 2.3 Å long and
   /// phosphorus that shares a sulfur is 2.8 Å away or more.
   static let bondedReach = 1.25
+  /// The same between anions. S-S: 2.31 Å, where bonds are 2.05 Å long and sulfur of one tetrahedron comes as near as 2.5 Å in hot melts.
+  static let anionReach = 1.1
 
   private let given: PairCutoffs
   private let analysis: String
   private let context: AnalysisContext
   private var pairs: [SpeciesPair] = []
+  /// What was found, by elements: labels of one element (P4 and P2 of a force field) share a cutoff.
+  private var found = BondCutoffs()
   private var elements: [String: Element] = [:]
   private var search: RadialDistributionAccumulator?
   /// The cutoffs; complete after ``finish()``.
@@ -55,8 +59,8 @@ struct AutomaticCutoffs: Sendable {
       }
     case .automatic:
       self.pairs = pairs
-      for pair in rare { cutoffs[pair.center, pair.neighbor] = reach(pair) }
-      let wanted = Set(pairs.flatMap { [$0.center, $0.neighbor] })
+      for pair in rare { set(pair, reach(pair)) }
+      let wanted = Set(pairs.flatMap { [symbol($0.center), symbol($0.neighbor)] })
       guard !wanted.isEmpty else { return }
       var rdf = RadialDistribution()
       // First shells end below 6 Å.
@@ -66,7 +70,18 @@ struct AutomaticCutoffs: Sendable {
     }
   }
 
-  mutating func add(_ frame: Frame) throws { try search?.add(frame) }
+  mutating func add(_ frame: Frame) throws {
+    var frame = frame
+    frame.configuration.species = frame.configuration.species.map { Species($0.element, mass: $0.mass) }
+    try search?.add(frame)
+  }
+
+  private func symbol(_ label: String) -> String { elements[label]?.symbol ?? label }
+
+  private mutating func set(_ pair: SpeciesPair, _ length: Double) {
+    cutoffs[pair.center, pair.neighbor] = length
+    found[symbol(pair.center), symbol(pair.neighbor)] = length
+  }
 
   /// Ends the first pass.
   ///
@@ -75,31 +90,37 @@ struct AutomaticCutoffs: Sendable {
     guard let result = try search?.result() else { return false }
     search = nil
     for pair in pairs {
-      let shell = result.partial(pair.center, pair.neighbor)?.shell
+      if let known = found[symbol(pair.center), symbol(pair.neighbor)] {
+        set(pair, known)
+        continue
+      }
+      let shell = result.partial(symbol(pair.center), symbol(pair.neighbor))?.shell
       let reach = reach(pair)
       if let peak = shell?.peak, peak <= reach, let minimum = shell?.minimum {
         // Beyond one and a half times the radii nothing is bonded, however flat g(r) runs on.
-        cutoffs[pair.center, pair.neighbor] = min(minimum, 1.2 * reach)
+        set(pair, min(minimum, 1.2 * reach))
       } else {
-        cutoffs[pair.center, pair.neighbor] = reach
+        set(pair, reach)
         let length = brief((reach * 100).rounded() / 100)
         warnings.append(
-          "g(r) of \(pair) has no first peak at bond length with a minimum behind it; its cutoff is \(length) Å, "
-            + "\(brief(Self.bondedReach)) times the sum of the covalent radii")
+          "g(r) of \(symbol(pair.center))-\(symbol(pair.neighbor)) has no first peak at bond length with a minimum behind it; its cutoff is "
+            + "\(length) Å, \(brief(Self.bondedReach)) times the sum of the covalent radii")
       }
     }
     return true
   }
 
   private func reach(_ pair: SpeciesPair) -> Double {
-    Self.bondedReach * ((elements[pair.center]?.covalentRadius ?? 1) + (elements[pair.neighbor]?.covalentRadius ?? 1))
+    let isOfAnions = [pair.center, pair.neighbor].allSatisfy { NetworkRoles.anionElements.contains(elements[$0]?.symbol ?? "") }
+    return (isOfAnions ? Self.anionReach : Self.bondedReach)
+      * ((elements[pair.center]?.covalentRadius ?? 1) + (elements[pair.neighbor]?.covalentRadius ?? 1))
   }
 
   /// How a result says what cutoffs were used.
   var setting: AnalysisSetting {
-    let automatic =
-      if case .automatic = given { " A (auto: first minima of g(r), like atoms 1.25 times the sum of the covalent radii)" } else { " A" }
-    return AnalysisSetting("cutoff", cutoffs.text + automatic)
+    guard case .automatic = given else { return AnalysisSetting("cutoff", cutoffs.text + " A") }
+    return AnalysisSetting(
+      "cutoff", found.text + " A (auto: first minima of g(r), P-P and the like 1.25, S-S 1.1 times the sum of the covalent radii)")
   }
 
   /// The setting as analyses of bonds list it.

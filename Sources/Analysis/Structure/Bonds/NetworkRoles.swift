@@ -78,6 +78,16 @@ struct NetworkRoles: Sendable {
     return among(formers) + among(anions.filter { ["S", "Se", "Te"].contains(element(of: $0)?.symbol ?? "") })
   }
 
+  /// The symbols of the elements of labels, each once: a force field may tell several kinds of one element apart.
+  func symbols(_ labels: [String]) -> [String] {
+    var symbols: [String] = []
+    for label in labels {
+      let symbol = element(of: label)?.symbol ?? label
+      if !symbols.contains(symbol) { symbols.append(symbol) }
+    }
+    return symbols
+  }
+
   /// The role of each species of a configuration.
   func roles(_ species: [Species]) -> [Role] { species.map { role(of: $0.label) } }
 

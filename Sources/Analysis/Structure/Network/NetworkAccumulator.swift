@@ -30,7 +30,10 @@ public struct NetworkAccumulator: AnalysisAccumulator {
     if cutoffs.isSearching { return try cutoffs.add(frame) }
     guard let roles else { return }
     let graph = try BondGraph(configuration, cutoffs: cutoffs.cutoffs, pool: context.pool)
-    let entry = NetworkCounter(graph, configuration, formers: roles.formers, anions: roles.anions).count(pool: context.pool)
+    let entry = NetworkCounter(
+      graph, configuration, formers: roles.symbols(roles.formers), anions: roles.symbols(roles.anions),
+      roles: roles.roles(configuration.species)
+    ).count(pool: context.pool)
     var average = average.take() ?? BlockAverage(width: entry.count)
     average.add(entry)
     self.average = average
@@ -42,7 +45,8 @@ public struct NetworkAccumulator: AnalysisAccumulator {
   public func result() throws -> NetworkResult {
     guard let average, let roles, frames > 0 else { throw AnalysisError(.noFrames, "network got no frame") }
     return NetworkResult(
-      parameters: parameters, cutoffSetting: cutoffs.setting, formers: roles.formers, anions: roles.anions, average: average,
+      parameters: parameters, cutoffSetting: cutoffs.setting, formers: roles.symbols(roles.formers), anions: roles.symbols(roles.anions),
+      average: average,
       frameCount: frames, warnings: cutoffs.warnings)
   }
 }

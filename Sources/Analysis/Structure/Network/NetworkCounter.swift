@@ -10,15 +10,19 @@ struct NetworkCounter {
   static let other: Int32 = .min
 
   /// - Parameters:
-  ///   - formers: Labels of the kinds of formers.
-  ///   - anions: Labels of the kinds of anions.
-  init(_ graph: BondGraph, _ configuration: Configuration, formers: [String], anions: [String]) {
+  ///   - formers: Symbols of the kinds of formers.
+  ///   - anions: Symbols of the kinds of anions.
+  ///   - roles: The role of each species.
+  init(_ graph: BondGraph, _ configuration: Configuration, formers: [String], anions: [String], roles: [NetworkRoles.Role]) {
     layout = NetworkLayout(formers: formers.count, anions: anions.count)
     self.graph = graph
-    let kindOf = configuration.species.map { species -> Int32 in
-      if let kind = formers.firstIndex(of: species.label) { return Int32(kind) }
-      if let kind = anions.firstIndex(of: species.label) { return -1 - Int32(kind) }
-      return Self.other
+    let kindOf = zip(configuration.species, roles).map { species, role -> Int32 in
+      let symbol = species.element.symbol
+      switch role {
+      case .former: return formers.firstIndex(of: symbol).map(Int32.init) ?? Self.other
+      case .anion: return anions.firstIndex(of: symbol).map { -1 - Int32($0) } ?? Self.other
+      case .modifier: return Self.other
+      }
     }
     kinds = configuration.types.map { kindOf[Int($0)] }
   }

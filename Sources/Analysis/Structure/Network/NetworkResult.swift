@@ -29,6 +29,7 @@ public struct NetworkResult: AnalysisResult {
 
   public let parameters: NetworkStructure
   let cutoffSetting: AnalysisSetting
+  /// Symbols of elements.
   public let formers: [String]
   public let anions: [String]
   public let frameCount: Int

@@ -64,7 +64,8 @@ public struct UnitAccumulator: AnalysisAccumulator {
     try cutoffs.start(roles.networkPairs + roles.modifierPairs, rare: roles.homopolarPairs, in: configuration)
     let bins = max(1, Int((parameters.range / parameters.binWidth).rounded()))
     layout = UnitLayout(
-      formers: roles.formers, anions: roles.anions, modifiers: roles.modifiers, bins: bins, binWidth: parameters.range / Double(bins))
+      formers: roles.symbols(roles.formers), anions: roles.symbols(roles.anions), modifiers: roles.symbols(roles.modifiers), bins: bins,
+      binWidth: parameters.range / Double(bins))
     self.roles = roles
   }
 
@@ -96,7 +97,7 @@ public struct UnitAccumulator: AnalysisAccumulator {
   }
 
   public func result() throws -> UnitResult {
-    guard let average, let curves, let layout, let roles, frames > 0 else { throw AnalysisError(.noFrames, "units got no frame") }
+    guard let average, let curves, let layout, frames > 0 else { throw AnalysisError(.noFrames, "units got no frame") }
     var warnings = cutoffs.warnings
     if unbalanced > 0 {
       warnings.append(
@@ -104,7 +105,7 @@ public struct UnitAccumulator: AnalysisAccumulator {
           + "missed or too many with these cutoffs, atoms are under-coordinated, or the composition carries a charge")
     }
     if average.mean[layout.modifierCharge].isNaN {
-      let unknown = roles.modifiers.filter { FormalCharges.cations[roles.element(of: $0)?.symbol ?? ""] == nil }
+      let unknown = layout.modifiers.filter { FormalCharges.cations[$0] == nil }
       warnings.append("the charge of \(unknown.joined(separator: ", ")) is not known, so the balance of charges is not checked")
     }
     if beyondHalfCell { warnings.append("g(r) by unit goes beyond half the cell: it shows periodic images of the same atoms there") }

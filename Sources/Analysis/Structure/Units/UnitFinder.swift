@@ -133,7 +133,7 @@ struct UnitFinder: Sendable {
       }
       key.mostPartners = max(key.mostPartners, Int32(touching))
       key.fewestPartners = min(key.fewestPartners, Int32(touching))
-      if neighbors < needed[Int(types[Int(atom)])] { key.isFullyCoordinated = false }
+      if neighbors > 4 || neighbors < needed[Int(types[Int(atom)])] { key.isFullyCoordinated = false }
     }
     return key
   }

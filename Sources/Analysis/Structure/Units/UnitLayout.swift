@@ -2,6 +2,7 @@ import Structures
 
 /// Where the counts of a frame stand in an entry of a ``UnitAccumulator``: a head, then as many numbers for each type of unit.
 struct UnitLayout: Sendable {
+  /// Symbols of elements.
   let formers: [String]
   let anions: [String]
   let modifiers: [String]

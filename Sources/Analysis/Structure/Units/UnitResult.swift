@@ -80,7 +80,8 @@ public struct UnitResult: AnalysisResult {
         }, anionShare: anions(mean, type) / allAnions)
     }
     let counts =
-      labelled.map { Dictionary(zip($0.configuration.species.map(\.label), $0.configuration.speciesCounts), uniquingKeysWith: +) } ?? [:]
+      labelled.map { Dictionary(zip($0.configuration.species.map(\.element.symbol), $0.configuration.speciesCounts), uniquingKeysWith: +) }
+      ?? [:]
     surroundings = layout.modifiers.enumerated().flatMap { modifier, label in
       ranked.compactMap { type in
         let place = layout.contacts(type, modifier)
@@ -95,6 +96,7 @@ public struct UnitResult: AnalysisResult {
     }
   }
 
+  /// The symbols of the formers.
   public var formers: [String] { layout.formers }
 
   /// The unit with a name, or with a formula if only one has it.

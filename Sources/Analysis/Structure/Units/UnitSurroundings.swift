@@ -7,7 +7,7 @@ struct UnitSurroundings {
   let graph: BondGraph
   let configuration: Configuration
   let found: UnitFinder
-  /// For each atom: the number of its label among formers, anions or modifiers.
+  /// For each atom: the number of its element among formers, anions or modifiers.
   private let kinds: [Int32]
   private let roles: [NetworkRoles.Role]
 
@@ -18,13 +18,13 @@ struct UnitSurroundings {
     self.found = found
     self.roles = roles.roles(configuration.species)
     let kindOf = configuration.species.map { species -> Int32 in
-      let labels =
+      let symbols =
         switch roles.role(of: species.label) {
         case .former: layout.formers
         case .anion: layout.anions
         case .modifier: layout.modifiers
         }
-      return labels.firstIndex(of: species.label).map(Int32.init) ?? -1
+      return symbols.firstIndex(of: species.element.symbol).map(Int32.init) ?? -1
     }
     kinds = configuration.types.map { kindOf[Int($0)] }
   }

@@ -37,7 +37,7 @@ struct UnitCensus: Sendable {
   /// The largest and the smallest number of formers that a former touches.
   var mostPartners = 0
   var fewestPartners = 0
-  /// Whether each former has four neighbours, or three if boron.
+  /// Whether each former has four neighbours; boron may have three.
   var isFullyCoordinated = true
   /// The number of directions in which the unit repeats.
   var dimension = 0
@@ -59,9 +59,11 @@ struct UnitCensus: Sendable {
     guard formerCount <= largest else { return .larger(than: largest) }
     let formula = Self.formula(formers) + Self.formula(anions)
     var name = formula + FormalCharges.text(charge)
-    let (graph, shape) = shape
-    if formerCount > 2 { name += " \(shape)" }
-    if formerCount == 2, !isFullyCoordinated { name += " \(graph)" }
+    let (graph, word) = shape
+    if formerCount > 2 { name += " \(word)" }
+    // What the formula does not tell: with four neighbours each, P2S7, P2S6(4-), P2S6(2-) and P2S5 can be joined in one way only.
+    let isPlain = isFullyCoordinated && (links.keys.first == .corner || formers["B"] == nil) && links.count == 1
+    if formerCount == 2, !isPlain { name += " \(word)" }
     if anionBonds > 0, formerCount > 0 { name += " with \(Self.bonded(anions))" }
     return UnitType(name: name, graph: graph, formula: formula, charge: charge)
   }
@@ -76,13 +78,20 @@ struct UnitCensus: Sendable {
     let words: [(Link, String)] = [
       (.bond, "\(Self.bonded(formers)) bond"), (.corner, "corner-sharing"), (.edge, "edge-sharing"), (.face, "face-sharing"),
     ]
-    let kinds = words.filter { links[$0.0, default: 0] > 0 }.map(\.1).joined(separator: ", ")
-    if count == 2 { return ((kinds.isEmpty ? "joined" : kinds) + suffix, kinds) }
-    let word =
-      total == count - 1
-      ? (mostPartners <= 2 ? "chain" : "branched")
-      : total == count && mostPartners == 2 && fewestPartners == 2 ? "ring" : total < count - 1 ? "joined" : "cage"
-    return ("\(word), \(kinds)" + suffix, word)
+    let kinds = words.filter { links[$0.0, default: 0] > 0 }.map(\.1)
+    if count == 2 {
+      let text = (kinds.isEmpty ? ["joined"] : kinds).joined(separator: ", ")
+      return (text + suffix, text)
+    }
+    let word = Self.word(formers: count, links: total, most: mostPartners, fewest: fewestPartners)
+    let unusual = kinds == ["corner-sharing"] ? [] : kinds
+    return (([word] + kinds).joined(separator: ", ") + suffix, ([word] + unusual).joined(separator: ", "))
+  }
+
+  private static func word(formers: Int, links: Int, most: Int, fewest: Int) -> String {
+    if links < formers - 1 { return "joined" }
+    if links == formers - 1 { return most <= 2 ? "chain" : "branched" }
+    return links == formers && most == 2 && fewest == 2 ? "ring" : "cage"
   }
 
   /// A chain, layer or framework, by its smallest formula.
