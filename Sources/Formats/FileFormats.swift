@@ -1,9 +1,15 @@
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The file formats, how to find the one of a file, and how to read and write with it.
 public enum FileFormats {
   /// Every format, by name.
-  public static let builtins: [FileFormat] = [.cif, .extendedXYZ, .lammpsData, .lammpsDump, .poscar, .xdatcar]
+  public static let builtins: [FileFormat] = [.cif, .deepmd, .extendedXYZ, .lammpsData, .lammpsDump, .poscar, .xdatcar]
 
   /// The format with a name.
   ///
@@ -30,6 +36,7 @@ public enum FileFormats {
   /// - Throws: ``FormatsError`` with code `.unknownFormat` where neither tells, `.inputOutput` where the file cannot be read.
   public static func detect(path: String) throws -> FileFormat {
     if let format = matching(path: path) { return format }
+    if access("\(path)/type.raw", F_OK) == 0 { return .deepmd }
     let head = try head(of: path)
     if let format = builtins.first(where: { $0.recognizes(head) }) { return format }
     throw FormatsError(

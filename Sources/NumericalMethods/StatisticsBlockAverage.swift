@@ -11,7 +11,7 @@
 /// Source: Flyvbjerg and Petersen, J. Chem. Phys. 91, 461 (1989), doi:10.1063/1.457480.
 public struct BlockAverage: Sendable {
   /// How many numbers an entry has.
-  public let width: Int
+  public private(set) var width: Int
   /// How many entries were added.
   public private(set) var count = 0
   /// How many entries a block holds.
@@ -47,6 +47,18 @@ public struct BlockAverage: Sendable {
     guard blocks.count == 32 else { return }
     blocks = (0..<16).map { block in zip(blocks[2 * block], blocks[2 * block + 1]).map { $0 + $1 } }
     blockLength *= 2
+  }
+
+  /// Lets later entries have more numbers; those of the entries so far are zero.
+  ///
+  /// - Parameter width: At least the width so far.
+  public mutating func widen(to width: Int) {
+    precondition(width >= self.width, "entries do not become shorter")
+    let zeros = [Double](repeating: 0, count: width - self.width)
+    total += zeros
+    current += zeros
+    for block in blocks.indices { blocks[block] += zeros }
+    self.width = width
   }
 
   /// The mean of all entries; empty before the first.

@@ -60,6 +60,19 @@ public struct FigureDescription: Sendable {
     }
   }
 
+  /// A triangle in place of the axes: each point is a mixture of three parts whose shares add up to 1.
+  ///
+  /// The ``Series/x`` of a series are the shares of the first part, its ``Series/y`` those of the second; the third has the rest.
+  public struct Ternary: Sendable {
+    /// What stands at the corners: top, lower left, lower right.
+    public var corners: [String]
+
+    /// - Parameter corners: Three labels.
+    public init(corners: [String]) {
+      self.corners = corners
+    }
+  }
+
   /// The name of the file without its extension, `rdf`.
   public var name: String
   /// One line that says what the figure shows.
@@ -70,6 +83,8 @@ public struct FigureDescription: Sendable {
   public var y2: Axis?
   public var series: [Series]
   public var markers: [Marker]
+  /// The corners of a triangle, where the figure is a ternary diagram.
+  public var ternary: Ternary?
 
   public init(
     name: String, title: String, x: Axis, y: Axis, y2: Axis? = nil, series: [Series], markers: [Marker] = []
@@ -81,5 +96,12 @@ public struct FigureDescription: Sendable {
     self.y2 = y2
     self.series = series
     self.markers = markers
+  }
+
+  /// Creates a ternary diagram.
+  public init(name: String, title: String, ternary: Ternary, series: [Series]) {
+    let share = Axis(label: "share", range: 0...1)
+    self.init(name: name, title: title, x: share, y: share, series: series)
+    self.ternary = ternary
   }
 }

@@ -4,12 +4,16 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    BondAngles.self,
+    BondLengths.self,
     BondValence.self,
     CoordinationNumbers.self,
     Disorder.self,
     MeanSquaredDisplacement.self,
+    NetworkStructure.self,
     DensityProfile.self,
     RadialDistribution.self,
+    StructuralUnits.self,
   ]
 
   /// What they say about themselves, in the same order.

@@ -30,9 +30,25 @@ extension FigureDescription {
       }
       if series.usesSecondAxis, y2 == nil { throw fail("\(which) uses the second y axis, but the figure has none; set y2") }
     }
+    if let ternary { try validate(ternary) }
     guard series.contains(where: { hasDrawablePoint($0) }) else {
       throw ReportingError(
         .emptyFigure, "figure \"\(name)\" has no point to draw: every value is missing, or not positive on a logarithmic axis")
+    }
+  }
+
+  private func validate(_ ternary: Ternary) throws {
+    func fail(_ message: String) -> ReportingError { ReportingError(.invalidFigure, "figure \"\(name)\": \(message)") }
+    guard ternary.corners.count == 3 else {
+      throw fail("a ternary diagram has three corners, not \(ternary.corners.count); give three labels")
+    }
+    for series in series {
+      // Sums of three shares are 1 up to rounding.
+      let outside = zip(series.x, series.y).first { $0 < -1e-9 || $1 < -1e-9 || $0 + $1 > 1 + 1e-9 }
+      if let outside {
+        throw fail(
+          "the shares \(outside.0) and \(outside.1) lie outside the triangle; shares are not negative, and two of them are at most 1")
+      }
     }
   }
 

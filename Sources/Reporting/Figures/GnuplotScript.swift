@@ -16,6 +16,10 @@ struct GnuplotScript: Sendable {
     lines += ["", "if (!exists('format')) format = 'svg'", "if (!exists('output')) output = '\(figure.name).'.format"]
     lines += terminals
     lines += ["set output output", "set encoding utf8", "set minussign", "set datafile separator comma", ""]
+    if let ternary = figure.ternary {
+      lines += self.ternary(ternary) + ["set output"]
+      return lines.joined(separator: "\n") + "\n"
+    }
     lines += frame
     lines += axis("x", figure.x, layout.x, isMirrored: true)
     lines += axis("y", figure.y, layout.y, isMirrored: layout.y2 == nil)
@@ -32,7 +36,7 @@ struct GnuplotScript: Sendable {
 
   /// One terminal for each kind of file. Lines are 0.6 points wide times their weight, letters 8 points, everywhere.
   private var terminals: [String] {
-    let (width, height) = (FigureLayout.width, layout.height)
+    let (width, height) = (FigureLayout.width, figure.ternary == nil ? layout.height : Self.ternaryHeight)
     func units(_ centimetres: Double, _ perCentimetre: Double) -> String { NumberFormat.fixed(centimetres * perCentimetre, decimals: 0) }
     let svg = 600 / FigureLayout.width
     let png = 300 / 2.54
