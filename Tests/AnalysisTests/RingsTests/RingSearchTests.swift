@@ -17,7 +17,8 @@ import Testing
   }
 
   /// Rings by size.
-  static func counts(_ configuration: Configuration, _ length: Double, _ definition: RingDefinition, largestSize: Int) throws -> [Int: Int] {
+  static func counts(_ configuration: Configuration, _ length: Double, _ definition: RingDefinition, largestSize: Int) throws -> [Int: Int]
+  {
     let rings = try findRings(
       of: configuration, bonds: try bonds(configuration, length), definition: definition, largestSize: largestSize)
     return Dictionary(rings.map { ($0.count, 1) }, uniquingKeysWith: +)
@@ -105,7 +106,8 @@ import Testing
     let row = try #require(result.rows.first { $0.size == 6 })
     #expect(row.perNode == 2 && row.nodeShare == 1 && row.largestShare == 1 && row.smallestShare == 1)
     #expect(result.summary["rings"]?["6"]?.double == 16 && result.summary["R_C"]?["6"]?.double == 2)
-    #expect(result.members.count == 16 && result.members.allSatisfy { $0.count == 12 } && result.memberSizes == [Int](repeating: 6, count: 16))
+    #expect(
+      result.members.count == 16 && result.members.allSatisfy { $0.count == 12 } && result.memberSizes == [Int](repeating: 6, count: 16))
   }
 
   @Test func whatWrapsAroundTheCellIsNoRing() throws {

@@ -79,7 +79,8 @@ public struct RingResult: AnalysisResult {
       DataTable(
         name: "rings", title: "Rings by size (\(countedNodes) counted), \(parameters.definition.rawValue)",
         columns: [
-          DataTable.Column("size", unit: "nodes", rows.map { Double($0.size) }), DataTable.Column("rings", unit: "1/cell", rows.map(\.rings)),
+          DataTable.Column("size", unit: "nodes", rows.map { Double($0.size) }),
+          DataTable.Column("rings", unit: "1/cell", rows.map(\.rings)),
           DataTable.Column("rings_error", unit: "1/cell", rows.map { $0.ringsError ?? .nan }),
           DataTable.Column("R_C", unit: "1/node", rows.map(\.perNode)),
           DataTable.Column("R_C_error", unit: "1/node", rows.map { $0.perNodeError ?? .nan }),
@@ -104,7 +105,8 @@ public struct RingResult: AnalysisResult {
     return [
       FigureDescription(
         name: "rings", title: "Rings per node, \(parameters.definition.rawValue)", x: x,
-        y: FigureDescription.Axis(label: "R_{C}", range: 0...max(1e-3, 1.15 * (rows.map { $0.perNode + ($0.perNodeError ?? 0) }.max() ?? 1))),
+        y: FigureDescription.Axis(
+          label: "R_{C}", range: 0...max(1e-3, 1.15 * (rows.map { $0.perNode + ($0.perNodeError ?? 0) }.max() ?? 1))),
         series: [
           FigureDescription.Series(
             label: "", x: sizes, y: rows.map(\.perNode), error: blocks == nil ? [] : rows.map { $0.perNodeError ?? 0 }, style: .bars)
