@@ -8,6 +8,7 @@ public enum Analyses {
     MeanSquaredDisplacement.self,
     RadialDistribution.self,
     Rings.self,
+    Vibrations.self,
   ]
 
   /// What they say about themselves, in the same order.
