@@ -13,7 +13,9 @@ public enum Analyses {
     NetworkStructure.self,
     DensityProfile.self,
     RadialDistribution.self,
+    Rings.self,
     StructuralUnits.self,
+    Vibrations.self,
   ]
 
   /// What they say about themselves, in the same order.

@@ -37,8 +37,8 @@ struct AtomOrder: Sendable {
       result.configuration.positions = source.map { configuration.positions[$0] }
       result.configuration.types = source.map { configuration.types[$0] }
       if !configuration.images.isEmpty { result.configuration.images = source.map { configuration.images[$0] } }
-      result.configuration.velocities = []
-      result.configuration.charges = []
+      if !configuration.velocities.isEmpty { result.configuration.velocities = source.map { configuration.velocities[$0] } }
+      if !configuration.charges.isEmpty { result.configuration.charges = source.map { configuration.charges[$0] } }
       result.configuration.molecules = []
       result.forces = []
       result.columns = [:]
