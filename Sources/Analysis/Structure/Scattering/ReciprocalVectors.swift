@@ -192,7 +192,9 @@ private struct Chooser {
         let radius = (1 - height * height).squareRoot()
         let length = (Double(bin) + (Double(j) * 0.7548776662).truncatingRemainder(dividingBy: 1)) * binWidth
         let target = Vector3(radius * cos(longitude), radius * sin(longitude), height) * length
-        guard let found = nearest(target, bin: bin, reach: 1, used: used) ?? nearest(target, bin: bin, reach: 3, used: used) else { continue }
+        guard let found = nearest(target, bin: bin, reach: 1, used: used) ?? nearest(target, bin: bin, reach: 3, used: used) else {
+          continue
+        }
         used.insert(found)
         result += images(found)
       }

@@ -106,7 +106,9 @@ import Testing
         best[i] = min(best[i], time)
       }
     }
-    print("atoms \(silica.count), vectors \(chosen.count) in \(chosen.groupCount) groups, chosen in \(choosing): one \(best[0]), two \(best[1])")
+    print(
+      "atoms \(silica.count), vectors \(chosen.count) in \(chosen.groupCount) groups, chosen in \(choosing): one \(best[0]), two \(best[1])"
+    )
     var histogram = PairHistogram(classes: 2, cutoff: 10, bins: 500)
     best = [Duration.seconds(100), Duration.seconds(100)]
     for _ in 0..<15 {
