@@ -4,8 +4,10 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    Comparison.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
+    PairDistribution.self,
     RadialDistribution.self,
     StructureFactor.self,
   ]

@@ -15,10 +15,13 @@ struct RadialTransform: Sendable {
   let q: [Double]
   /// The integral over each bin of r times the window, by Q, then by bin, in Å³.
   private let kernel: [Double]
+  private let leavesSelfOut: Bool
 
-  init(curves: PairCurves, q: [Double], window: TruncationWindow) {
+  /// - Parameter leavesSelfOut: Whether pairs of like atoms are normalised by N(N-1) in place of N².
+  init(curves: PairCurves, q: [Double], window: TruncationWindow, leavesSelfOut: Bool = true) {
     self.curves = curves
     self.q = q
+    self.leavesSelfOut = leavesSelfOut
     let bins = curves.bins
     let width = curves.binWidth
     let weights = curves.radii.map { r -> Double in
@@ -48,7 +51,7 @@ struct RadialTransform: Sendable {
     return curves.pairsOfSpecies.map { a, b in
       let pair = PairHistogram.pairIndex(a, b, classes: c.count)
       // An atom is no neighbour of itself: without this, S(Q) of an ideal gas falls short of 1 by the volume of the sphere.
-      let like = a == b && curves.atoms[a] > 1 ? Double(curves.atoms[a]) / Double(curves.atoms[a] - 1) : 1
+      let like = leavesSelfOut && a == b && curves.atoms[a] > 1 ? Double(curves.atoms[a]) / Double(curves.atoms[a] - 1) : 1
       let excess = g[pair].map { $0 * like - 1 }
       return q.indices.map { row in
         let sum = kernel.withUnsafeBufferPointer { kernel in
@@ -81,7 +84,7 @@ struct RadialTransform: Sendable {
   }
 
   /// The largest mean deviation of a g(r) from 1 over the last Å, noise averaged out.
-  var deviationAtEnd: Double {
+  static func deviationAtEnd(_ curves: PairCurves) -> Double {
     let last = max(1, min(curves.bins, Int((1 / curves.binWidth).rounded())))
     // Over fifths of an Å, so that noise does not count.
     let part = max(1, last / 5)

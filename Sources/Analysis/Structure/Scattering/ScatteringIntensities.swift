@@ -55,7 +55,7 @@ struct ScatteringIntensities: Sendable {
     blockLength = curves.average.blockLength
     frameCount = curves.frameCount
     vectors = []
-    truncation = (curves.cutoff, transform.deviationAtEnd)
+    truncation = (curves.cutoff, RadialTransform.deviationAtEnd(curves))
     warnings = curves.warnings
   }
 
