@@ -4,7 +4,7 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
-    Comparison.self,
+    ExperimentComparison.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     PairDistribution.self,
