@@ -5,6 +5,7 @@ import Structures
 public struct RadialDistributionAccumulator: AnalysisAccumulator {
   private let parameters: RadialDistribution
   private let context: AnalysisContext
+  private let name: String
   private var setup: Setup?
   private var frames = 0
   private var beyondHalfCell = false
@@ -12,19 +13,20 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
 
   private struct Setup: Sendable {
     var selection: SpeciesSelection
+    var elements: [Element]
     var histogram: PairHistogram
     var radii: [Double]
     var shellVolumes: [Double]
-    /// One entry a frame: g of all pairs and the total, then the neighbours of a centre for all ordered pairs.
+    /// One entry a frame, as ``PairCurves`` reads it.
     var average: BlockAverage
-    /// Ordered pairs of classes.
-    var totalCounts: [Double]
     var atoms: [Int]
   }
 
-  init(_ parameters: RadialDistribution, context: AnalysisContext) {
+  /// - Parameter name: The analysis that errors name; others count pairs with this one, too.
+  init(_ parameters: RadialDistribution, context: AnalysisContext, name: String = RadialDistribution.descriptor.name) {
     self.parameters = parameters
     self.context = context
+    self.name = name
   }
 
   public var memoryInBytes: Int {
@@ -34,16 +36,17 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
 
   public mutating func add(_ frame: Frame) throws {
     let configuration = frame.configuration
-    let name = context.frameName(frames, frame)
-    try configuration.requireFinitePositions(analysis: "rdf", frameName: name)
-    if setup == nil { setup = try Self.start(parameters, configuration) }
+    let frameName = context.frameName(frames, frame)
+    try configuration.requireFinitePositions(analysis: name, frameName: frameName)
+    if setup == nil { setup = try Self.start(parameters, configuration, name: name) }
     guard var setup = self.setup.take() else { return }
     let classes = setup.selection.classes(of: configuration)
     var atoms = [Int](repeating: 0, count: setup.histogram.classes)
     for kind in classes where kind >= 0 { atoms[Int(kind)] += 1 }
     guard frames == 0 || atoms == setup.atoms else {
       throw AnalysisError(
-        .changedAtoms, "rdf: \(name) has \(atoms) atoms of \(setup.selection.labels), the first had \(setup.atoms); analyse them apart")
+        .changedAtoms,
+        "\(name): \(frameName) has \(atoms) atoms of \(setup.selection.labels), the first had \(setup.atoms); analyse them apart")
     }
     setup.atoms = atoms
     let widths = configuration.cell.widths
@@ -65,19 +68,19 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
         configuration, classOf: classes, around: frame.selection, like: setup.histogram, pool: context.pool)
       if let kind = centers.firstIndex(of: 0) {
         throw AnalysisError(
-          .emptyRegion, "rdf: the region holds no \(setup.selection.labels[kind]) in \(name); choose species that it holds with species")
+          .emptyRegion,
+          "\(name): the region holds no \(setup.selection.labels[kind]) in \(frameName); choose species that it holds with species")
       }
     }
     setup.average.add(Self.entry(counts, centers: centers, volume: configuration.cell.volume, setup: setup))
-    for i in counts.indices { setup.totalCounts[i] += Double(counts[i]) }
     self.setup = setup
     frames += 1
   }
 
-  private static func start(_ parameters: RadialDistribution, _ configuration: Configuration) throws -> Setup {
-    let selection = try SpeciesSelection(parameters.species, in: configuration, analysis: "rdf")
+  private static func start(_ parameters: RadialDistribution, _ configuration: Configuration, name: String) throws -> Setup {
+    let selection = try SpeciesSelection(parameters.species, in: configuration, analysis: name)
     let widths = configuration.cell.widths
-    let cutoff = parameters.cutoff ?? min(10, min(widths.x, widths.y, widths.z) / 2)
+    let cutoff = parameters.cutoff ?? min(parameters.automaticCutoff, widths.min() / 2)
     let bins = max(1, Int((cutoff / parameters.binWidth).rounded()))
     let width = cutoff / Double(bins)
     let classes = selection.labels.count
@@ -86,18 +89,20 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
       let (inner, outer) = (Double(bin) * width, Double(bin + 1) * width)
       return 4 / 3 * Double.pi * (outer * outer * outer - inner * inner * inner)
     }
+    let elements = selection.labels.compactMap { label in configuration.species.first { $0.label == label }?.element }
     return Setup(
-      selection: selection, histogram: histogram, radii: (0..<bins).map { (Double($0) + 0.5) * width }, shellVolumes: volumes,
-      average: BlockAverage(width: (histogram.pairs + 1 + classes * classes) * bins),
-      totalCounts: [Double](repeating: 0, count: classes * classes * bins), atoms: [])
+      selection: selection, elements: elements, histogram: histogram, radii: (0..<bins).map { (Double($0) + 0.5) * width },
+      shellVolumes: volumes,
+      average: BlockAverage(width: (histogram.pairs + 1 + classes * classes) * bins + classes + 1), atoms: [])
   }
 
   private static func entry(_ counts: [UInt64], centers: [Int], volume: Double, setup: Setup) -> [Double] {
     let bins = setup.radii.count
     let classes = setup.histogram.classes
     let pairs = setup.histogram.pairs
-    let all = Double(setup.atoms.reduce(0, +)) * Double(centers.reduce(0, +))
-    var entry = [Double](repeating: 0, count: (pairs + 1 + classes * classes) * bins)
+    let all = Double(setup.atoms.reduce(0, +))
+    let allPairs = all * Double(centers.reduce(0, +))
+    var entry = [Double](repeating: 0, count: (pairs + 1) * bins)
     for a in 0..<classes {
       for b in a..<classes {
         let pair = PairHistogram.pairIndex(a, b, classes: classes)
@@ -106,57 +111,18 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
         for bin in 0..<bins {
           let count = Double(counts[(a * classes + b) * bins + bin] + counts[(b * classes + a) * bins + bin])
           entry[pair * bins + bin] = count * volume / expected / setup.shellVolumes[bin]
-          entry[pairs * bins + bin] += (a == b ? 0.5 : 1) * count * volume / all / setup.shellVolumes[bin]
-        }
-      }
-      for b in 0..<classes {
-        for bin in 0..<bins {
-          entry[(pairs + 1 + a * classes + b) * bins + bin] = Double(counts[(a * classes + b) * bins + bin]) / Double(centers[a])
+          entry[pairs * bins + bin] += (a == b ? 0.5 : 1) * count * volume / allPairs / setup.shellVolumes[bin]
         }
       }
     }
-    return entry
+    return entry + counts.map { Double($0) } + centers.map { Double($0) } + [all / volume]
   }
 
-  public func result() throws -> RadialDistributionResult {
-    guard let setup, frames > 0 else { throw AnalysisError(.noFrames, "rdf got no frame") }
-    let bins = setup.radii.count
-    let pairs = setup.histogram.pairs
-    let labels = setup.selection.labels
-    let mean = setup.average.mean
-    let error = setup.average.standardError
-    func part(_ values: [Double], _ index: Int) -> [Double] {
-      values.isEmpty ? [] : Array(values[index * bins..<(index + 1) * bins])
-    }
-    func cumulated(_ values: [Double]) -> [Double] {
-      var sum = 0.0
-      return values.map {
-        sum += $0
-        return sum
-      }
-    }
-    var partials: [RadialDistributionResult.Partial] = []
-    for a in labels.indices {
-      for b in a..<labels.count {
-        let pair = PairHistogram.pairIndex(a, b, classes: labels.count)
-        let g = part(mean, pair)
-        let total = (0..<bins).map { bin in
-          (setup.totalCounts[(a * labels.count + b) * bins + bin] + setup.totalCounts[(b * labels.count + a) * bins + bin]) / 2
-        }
-        let shell = FirstShell(
-          radii: setup.radii, values: g, counts: a == b ? total.map { $0 / 2 } : total, smoothing: parameters.smoothing)
-        func directed(_ center: Int, _ neighbor: Int) -> RadialDistributionResult.Running {
-          let place = pairs + 1 + center * labels.count + neighbor
-          return RadialDistributionResult.Running(
-            pair: SpeciesPair(labels[center], labels[neighbor]), numbers: cumulated(part(mean, place)),
-            error: setup.average.standardError { cumulated(part($0, place)) })
-        }
-        partials.append(
-          RadialDistributionResult.Partial(
-            pair: SpeciesPair(labels[a], labels[b]), values: g, error: part(error, pair), shell: shell,
-            running: a == b ? [directed(a, b)] : [directed(a, b), directed(b, a)]))
-      }
-    }
+  /// What the frames gave.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.noFrames`.
+  func curves() throws -> PairCurves {
+    guard let setup, frames > 0 else { throw AnalysisError(.noFrames, "\(name) got no frame") }
     var warnings: [String] = []
     if beyondHalfCell {
       warnings.append("the cutoff goes beyond half the cell: g(r) there shows periodic images of the same atoms")
@@ -164,9 +130,47 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     if notPeriodic {
       warnings.append("the cell does not repeat along all edges: g(r) is normalised by its volume and falls off near open faces")
     }
+    return PairCurves(
+      labels: setup.selection.labels, elements: setup.elements, atoms: setup.atoms, radii: setup.radii, cutoff: setup.histogram.cutoff,
+      average: setup.average, frameCount: frames, warnings: warnings)
+  }
+
+  public func result() throws -> RadialDistributionResult {
+    let curves = try curves()
+    let mean = curves.mean
+    let error = curves.average.standardError
+    let partials = curves.pairsOfSpecies.map { a, b -> RadialDistributionResult.Partial in
+      let pair = PairHistogram.pairIndex(a, b, classes: curves.labels.count)
+      func part(_ entry: [Double]) -> [Double] { entry.isEmpty ? [] : curves.partials(entry)[pair] }
+      let g = part(mean)
+      let shell = FirstShell(
+        radii: curves.radii, values: g, counts: curves.counts(mean, a, b).map { $0 * Double(frames) }, smoothing: parameters.smoothing
+      )
+      let shellError = curves.average.standardError {
+        shell.measured(part($0), radii: curves.radii, smoothing: parameters.smoothing)
+      }
+      return RadialDistributionResult.Partial(
+        pair: SpeciesPair(curves.labels[a], curves.labels[b]), values: g, error: part(error), shell: shell,
+        peakError: shellError.first.flatMap { $0.isFinite ? $0 : nil }, widthError: shellError.last.flatMap { $0.isFinite ? $0 : nil },
+        running: curves.runningNumbers(a, b))
+    }
+    var warnings = curves.warnings
+    var weighted: [RadialDistributionResult.Weighted] = []
+    for radiation in [Radiation.neutron, .xRay] {
+      do {
+        let weights = try ScatteringWeights(radiation, elements: curves.elements, scatterers: parameters.scatterers, analysis: name)
+        try weights.requireMean(concentrations: curves.concentrations, analysis: name)
+        weighted.append(
+          RadialDistributionResult.Weighted(
+            radiation: radiation, values: curves.weighted(mean, by: weights),
+            error: curves.average.standardError { curves.weighted($0, by: weights) }))
+      } catch let error as AnalysisError {
+        warnings.append("no \(radiation.rawValue)-weighted total: \(error.message)")
+      }
+    }
     return RadialDistributionResult(
-      parameters: parameters, cutoff: setup.histogram.cutoff, radii: setup.radii, total: part(mean, pairs),
-      totalError: part(error, pairs), partials: partials, labels: labels, frameCount: frames,
-      blocks: setup.average.blockCount > 1 ? (setup.average.blockCount, setup.average.blockLength) : nil, warnings: warnings)
+      parameters: parameters, cutoff: curves.cutoff, radii: curves.radii, total: curves.total(mean),
+      totalError: error.isEmpty ? [] : curves.total(error), weighted: weighted, partials: partials, labels: curves.labels,
+      frameCount: frames, blocks: curves.blocks, warnings: warnings)
   }
 }
