@@ -7,6 +7,7 @@ public enum Analyses {
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     RadialDistribution.self,
+    VoronoiAnalysis.self,
   ]
 
   /// What they say about themselves, in the same order.
