@@ -6,6 +6,7 @@ public enum Analyses {
   public static let builtins: [any AnalysisParameters.Type] = [
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
+    OrderAnalysis.self,
     RadialDistribution.self,
     VoronoiAnalysis.self,
   ]

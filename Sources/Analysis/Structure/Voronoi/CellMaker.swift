@@ -35,7 +35,7 @@ struct CellMaker: Sendable {
     spacing = mean
     // Coincident vertices of crystals have edges of rounding: far below this.
     self.shortestEdge = max(shortestEdge, 1e-6 * mean)
-    searches = try [2.6, 3.6].map { try NeighborSearch(cell: cell, positions: configuration.positions, cutoff: $0 * mean) }
+    searches = try [2.4, 3.4].map { try NeighborSearch(cell: cell, positions: configuration.positions, cutoff: $0 * mean) }
     reach = cell.vectors[0].length + cell.vectors[1].length + cell.vectors[2].length
     var walls: [(normal: Vector3, offset: Double)] = []
     for axis in 0..<3 where !cell.periodic[axis] {

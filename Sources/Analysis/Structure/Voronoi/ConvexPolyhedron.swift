@@ -148,12 +148,22 @@ struct ConvexPolyhedron: ~Copyable {
       let squares = px * px + py * py + pz * pz
       most.replace(with: squares, where: squares .> most)
     }
-    return most.max()
+    return Self.largest(most)
   }
 
   @inline(__always)
   private static func load(_ pointer: UnsafeMutablePointer<Double>) -> SIMD8<Double> {
     UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Double>.self)
+  }
+
+  /// The largest lane; the library's own reduction is no inlined code.
+  @inline(__always)
+  private static func largest(_ values: SIMD8<Double>) -> Double {
+    var four = values.lowHalf
+    four.replace(with: values.highHalf, where: values.highHalf .> four)
+    var two = four.lowHalf
+    two.replace(with: four.highHalf, where: four.highHalf .> two)
+    return two.y > two.x ? two.y : two.x
   }
 
   /// Keeps what lies on the inner side of a plane, `normal · v <= distance`.
@@ -171,7 +181,7 @@ struct ConvexPolyhedron: ~Copyable {
       UnsafeMutableRawPointer(height + start).storeBytes(of: above, as: SIMD8<Double>.self)
       most.replace(with: above, where: above .> most)
     }
-    guard most.max() > tolerance else { return .untouched }
+    guard Self.largest(most) > tolerance else { return .untouched }
     // A polyhedron of F faces has at most 2F - 4 vertices, and places are used again: planes run out first.
     if planeCount == Self.planeLimit {
       compact()
