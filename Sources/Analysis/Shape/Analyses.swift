@@ -4,6 +4,7 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    CavityAnalysis.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     OrderAnalysis.self,
