@@ -54,6 +54,9 @@ public struct BlockAverage: Sendable {
     count == 0 ? [] : total.map { $0 / Double(count) }
   }
 
+  /// The mean of each full block; each is independent of the others where blocks are longer than the correlation time.
+  public var blockMeans: [[Double]] { blocks.map { block in block.map { $0 / Double(blockLength) } } }
+
   /// The standard error of the mean; empty where there are fewer than two blocks.
   public var standardError: [Double] {
     standardError { $0 }

@@ -5,11 +5,15 @@ public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
     CavityAnalysis.self,
+    Comparison.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     OrderAnalysis.self,
+    PairDistribution.self,
     RadialDistribution.self,
+    StructureFactor.self,
     VoronoiAnalysis.self,
+    PowderDiffraction.self,
   ]
 
   /// What they say about themselves, in the same order.

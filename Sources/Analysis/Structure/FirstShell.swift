@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The first peak of a radial distribution function and the minimum behind it.
 ///
 /// The curve is smoothed by a Gaussian first. The first peak is the first maximum above 1 from which the curve falls by a
@@ -16,6 +10,9 @@ public struct FirstShell: Sendable {
   public private(set) var peak: Double?
   /// The smoothed height of the first maximum.
   public private(set) var height: Double?
+  /// The full width at half of that height in Å, the smoothing taken out in quadrature (exact for a Gaussian peak); `nil` where the
+  /// curve does not fall to half on both sides.
+  public private(set) var width: Double?
   /// The position of the minimum behind it in Å; `nil` where the curve neither rises again nor vanishes.
   public private(set) var minimum: Double?
 
@@ -27,10 +24,10 @@ public struct FirstShell: Sendable {
   public init(radii: [Double], values: [Double], counts: [Double], smoothing: Double) {
     guard radii.count > 2 else { return }
     let step = radii[1] - radii[0]
-    let smooth = Self.smoothed(values, width: smoothing / step)
+    let smooth = DiffractionPeak.smoothed(values, width: smoothing / step)
     // A Gaussian of width s averages over 2 sqrt(pi) s bins as an even window of that length would.
     let window = max(1, 2 * Double.pi.squareRoot() * smoothing / step)
-    let pairsInWindow = Self.smoothed(counts, width: smoothing / step).map { $0 * window }
+    let pairsInWindow = DiffractionPeak.smoothed(counts, width: smoothing / step).map { $0 * window }
     func noise(_ i: Int) -> Double { smooth[i] / max(1, pairsInWindow[i]).squareRoot() }
 
     var top = 0
@@ -43,8 +40,9 @@ public struct FirstShell: Sendable {
       }
     }
     guard found else { return }
-    peak = radii[top] + step * Self.vertex(smooth, top)
+    peak = radii[top] + step * DiffractionPeak.vertex(smooth, top)
     height = smooth[top]
+    width = Self.width(smooth, top: top, step: step, smoothing: smoothing)
 
     var bottom = top
     var end: Int?
@@ -63,29 +61,37 @@ public struct FirstShell: Sendable {
       while high + 1 < end, smooth[high + 1] < gap { high += 1 }
       minimum = (radii[low] + radii[high]) / 2
     } else {
-      minimum = radii[bottom] + step * Self.vertex(smooth, bottom)
+      minimum = radii[bottom] + step * DiffractionPeak.vertex(smooth, bottom)
     }
   }
 
-  /// The extremum of the parabola through a point and its neighbours, in steps from the point.
-  private static func vertex(_ values: [Double], _ i: Int) -> Double {
-    guard i > 0, i + 1 < values.count else { return 0 }
-    let curvature = values[i - 1] - 2 * values[i] + values[i + 1]
-    return curvature == 0 ? 0 : max(-0.5, min(0.5, 0.5 * (values[i - 1] - values[i + 1]) / curvature))
+  /// Position and width of this peak in another curve over the same radii, such as that of a part of the frames.
+  ///
+  /// - Returns: Not numbers where the other curve has no such peak.
+  func measured(_ values: [Double], radii: [Double], smoothing: Double) -> [Double] {
+    guard let peak, radii.count > 2 else { return [.nan, .nan] }
+    let step = radii[1] - radii[0]
+    let smooth = DiffractionPeak.smoothed(values, width: smoothing / step)
+    let reach = max(width ?? 0, 0.3)
+    guard let low = radii.firstIndex(where: { $0 > peak - reach }), let high = radii.lastIndex(where: { $0 < peak + reach }), low < high
+    else { return [.nan, .nan] }
+    var top = low
+    for i in low...high where smooth[i] > smooth[top] { top = i }
+    return [
+      radii[top] + step * DiffractionPeak.vertex(smooth, top), Self.width(smooth, top: top, step: step, smoothing: smoothing) ?? .nan,
+    ]
   }
 
-  private static func smoothed(_ values: [Double], width: Double) -> [Double] {
-    guard width > 1e-6 else { return values }
-    let reach = Int((4 * width).rounded(.up))
-    let weights = (0...reach).map { exp(-0.5 * (Double($0) / width) * (Double($0) / width)) }
-    return values.indices.map { i in
-      var (sum, norm) = (0.0, 0.0)
-      for j in max(0, i - reach)...min(values.count - 1, i + reach) {
-        let weight = weights[abs(i - j)]
-        sum += weight * values[j]
-        norm += weight
-      }
-      return sum / norm
+  private static func width(_ smooth: [Double], top: Int, step: Double, smoothing: Double) -> Double? {
+    let half = smooth[top] / 2
+    guard let low = smooth[..<top].lastIndex(where: { $0 <= half }), let high = smooth[top...].firstIndex(where: { $0 <= half }) else {
+      return nil
     }
+    let left = Double(low) + (half - smooth[low]) / (smooth[low + 1] - smooth[low])
+    let right = Double(high) - (half - smooth[high]) / (smooth[high - 1] - smooth[high])
+    // 2 sqrt(2 ln 2) standard deviations.
+    let smear = 2.354_820_045 * smoothing
+    let full = (right - left) * step
+    return max(0, full * full - smear * smear).squareRoot()
   }
 }

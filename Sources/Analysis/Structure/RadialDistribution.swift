@@ -4,6 +4,7 @@ import Structures
 ///
 ///     g_ab(r) = < V n_ab(r) > / (N_a N_b 4/3 pi (r+³ - r-³))
 ///     n_ab(R) = < number of b closer than R to an a >
+///     g_w(r)  = sum_ab c_a c_b f_a f_b g_ab(r) / (sum_a c_a f_a)²
 ///
 /// n_ab(r) counts ordered pairs between the borders r- and r+ of a histogram bin, over all periodic images; V is the volume
 /// of each frame, so that a changing cell (NPT) is normalised frame by frame.
@@ -19,6 +20,10 @@ public struct RadialDistribution: AnalysisParameters {
   public var smoothing = 0.05
   /// Labels of the species to take, or empty for all.
   public var species: [String] = []
+  /// The isotopes and ions of the weighted totals.
+  public var scatterers = Scatterers()
+  /// What bounds ``cutoff`` where it is automatic, beside half the cell, in Å.
+  var automaticCutoff = 10.0
 
   public init() {}
 
@@ -27,6 +32,7 @@ public struct RadialDistribution: AnalysisParameters {
     binWidth = try settings.quantity("bin-width") ?? binWidth
     smoothing = try settings.quantity("smoothing") ?? smoothing
     species = settings.list("species") ?? []
+    scatterers = try Scatterers(settings)
   }
 
   public static let descriptor = AnalysisDescriptor(
@@ -40,10 +46,11 @@ public struct RadialDistribution: AnalysisParameters {
         "smoothing", summary: "width of the Gaussian that smooths g(r) before peak and minimum are sought", kind: .quantity(.length),
         default: "0.05 A", bounds: 0...1),
       AnalysisParameter("species", summary: "species to take", kind: .species, default: "all"),
-    ],
+    ] + Scatterers.parameters,
     convention: "g_ab(r) = V n_ab(r) / (N_a N_b v_shell), averaged over frames each with its own volume (a pair of like species is "
-      + "divided by N², not N(N-1)); the total counts every atom alike; coordination of A-B: number of B around an A up to the first "
-      + "minimum; errors: standard error over blocks of frames",
+      + "divided by N², not N(N-1)); the total counts every atom alike, weighted totals are "
+      + "sum c_a c_b f_a f_b g_ab / (sum c_a f_a)² with f the neutron scattering length or the X-ray form factor at Q = 0; coordination of A-B: number of B around an A up to the first "
+      + "minimum; width: full width of g(r) at half its height, smoothing taken out; errors: standard error over blocks of frames",
     references: ["Allen and Tildesley, Computer Simulation of Liquids, 2nd ed., doi:10.1093/oso/9780198803195.001.0001"])
 
   public func makeAccumulator(in context: AnalysisContext) -> RadialDistributionAccumulator {

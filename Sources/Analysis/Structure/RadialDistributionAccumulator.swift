@@ -5,6 +5,7 @@ import Structures
 public struct RadialDistributionAccumulator: AnalysisAccumulator {
   private let parameters: RadialDistribution
   private let context: AnalysisContext
+  private let name: String
   private var setup: Setup?
   private var frames = 0
   private var beyondHalfCell = false
@@ -12,18 +13,20 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
 
   private struct Setup: Sendable {
     var selection: SpeciesSelection
+    var elements: [Element]
     var histogram: PairHistogram
     var radii: [Double]
     var shellVolumes: [Double]
-    /// One entry a frame: g of all pairs and the total, then the counts of all pairs.
+    /// One entry a frame, as ``PairCurves`` reads it.
     var average: BlockAverage
-    var totalCounts: [UInt64]
     var atoms: [Int]
   }
 
-  init(_ parameters: RadialDistribution, context: AnalysisContext) {
+  /// - Parameter name: The analysis that errors name; others count pairs with this one, too.
+  init(_ parameters: RadialDistribution, context: AnalysisContext, name: String = RadialDistribution.descriptor.name) {
     self.parameters = parameters
     self.context = context
+    self.name = name
   }
 
   public var memoryInBytes: Int {
@@ -33,16 +36,17 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
 
   public mutating func add(_ frame: Frame) throws {
     let configuration = frame.configuration
-    let name = context.frameName(frames, frame)
-    try configuration.requireFinitePositions(analysis: "rdf", frameName: name)
-    if setup == nil { setup = try Self.start(parameters, configuration) }
+    let frameName = context.frameName(frames, frame)
+    try configuration.requireFinitePositions(analysis: name, frameName: frameName)
+    if setup == nil { setup = try Self.start(parameters, configuration, name: name) }
     guard var setup = self.setup.take() else { return }
     let classes = setup.selection.classes(of: configuration)
     var atoms = [Int](repeating: 0, count: setup.histogram.classes)
     for kind in classes where kind >= 0 { atoms[Int(kind)] += 1 }
     guard frames == 0 || atoms == setup.atoms else {
       throw AnalysisError(
-        .changedAtoms, "rdf: \(name) has \(atoms) atoms of \(setup.selection.labels), the first had \(setup.atoms); analyse them apart")
+        .changedAtoms,
+        "\(name): \(frameName) has \(atoms) atoms of \(setup.selection.labels), the first had \(setup.atoms); analyse them apart")
     }
     setup.atoms = atoms
     let widths = configuration.cell.widths
@@ -56,15 +60,14 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     let counts = setup.histogram.count(
       cell: configuration.cell, positions: configuration.positions, classOf: classes, pool: context.pool)
     setup.average.add(Self.entry(counts, volume: configuration.cell.volume, setup: setup))
-    for i in counts.indices { setup.totalCounts[i] += counts[i] }
     self.setup = setup
     frames += 1
   }
 
-  private static func start(_ parameters: RadialDistribution, _ configuration: Configuration) throws -> Setup {
-    let selection = try SpeciesSelection(parameters.species, in: configuration, analysis: "rdf")
+  private static func start(_ parameters: RadialDistribution, _ configuration: Configuration, name: String) throws -> Setup {
+    let selection = try SpeciesSelection(parameters.species, in: configuration, analysis: name)
     let widths = configuration.cell.widths
-    let cutoff = parameters.cutoff ?? min(10, min(widths.x, widths.y, widths.z) / 2)
+    let cutoff = parameters.cutoff ?? min(parameters.automaticCutoff, widths.min() / 2)
     let bins = max(1, Int((cutoff / parameters.binWidth).rounded()))
     let width = cutoff / Double(bins)
     let classes = selection.labels.count
@@ -73,10 +76,11 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
       let (inner, outer) = (Double(bin) * width, Double(bin + 1) * width)
       return 4 / 3 * Double.pi * (outer * outer * outer - inner * inner * inner)
     }
+    let elements = selection.labels.compactMap { label in configuration.species.first { $0.label == label }?.element }
     return Setup(
-      selection: selection, histogram: histogram, radii: (0..<bins).map { (Double($0) + 0.5) * width }, shellVolumes: volumes,
-      average: BlockAverage(width: (2 * histogram.pairs + 1) * bins),
-      totalCounts: [UInt64](repeating: 0, count: histogram.pairs * bins), atoms: [])
+      selection: selection, elements: elements, histogram: histogram, radii: (0..<bins).map { (Double($0) + 0.5) * width },
+      shellVolumes: volumes,
+      average: BlockAverage(width: (2 * histogram.pairs + 1) * bins + 1), atoms: [])
   }
 
   private static func entry(_ counts: [UInt64], volume: Double, setup: Setup) -> [Double] {
@@ -84,7 +88,8 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     let classes = setup.histogram.classes
     let pairs = setup.histogram.pairs
     let all = Double(setup.atoms.reduce(0, +))
-    var entry = [Double](repeating: 0, count: (2 * pairs + 1) * bins)
+    var entry = [Double](repeating: 0, count: (2 * pairs + 1) * bins + 1)
+    entry[entry.count - 1] = all / volume
     for a in 0..<classes {
       for b in a..<classes {
         let pair = PairHistogram.pairIndex(a, b, classes: classes)
@@ -102,47 +107,11 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     return entry
   }
 
-  public func result() throws -> RadialDistributionResult {
-    guard let setup, frames > 0 else { throw AnalysisError(.noFrames, "rdf got no frame") }
-    let bins = setup.radii.count
-    let pairs = setup.histogram.pairs
-    let labels = setup.selection.labels
-    let mean = setup.average.mean
-    let error = setup.average.standardError
-    func part(_ values: [Double], _ index: Int) -> [Double] {
-      values.isEmpty ? [] : Array(values[index * bins..<(index + 1) * bins])
-    }
-    func cumulated(_ values: [Double], per atoms: Int) -> [Double] {
-      var sum = 0.0
-      return values.map {
-        sum += $0
-        return sum / Double(atoms)
-      }
-    }
-    var partials: [RadialDistributionResult.Partial] = []
-    for a in labels.indices {
-      for b in a..<labels.count {
-        let pair = PairHistogram.pairIndex(a, b, classes: labels.count)
-        let g = part(mean, pair)
-        let counts = part(mean, pairs + 1 + pair)
-        let shell = FirstShell(
-          radii: setup.radii, values: g, counts: setup.totalCounts[pair * bins..<(pair + 1) * bins].map { Double($0) },
-          smoothing: parameters.smoothing)
-        let multiplicity = a == b ? 2.0 : 1.0
-        func directed(_ center: Int, _ neighbor: Int) -> RadialDistributionResult.Running {
-          RadialDistributionResult.Running(
-            pair: SpeciesPair(labels[center], labels[neighbor]),
-            numbers: cumulated(counts.map { $0 * multiplicity }, per: setup.atoms[center]),
-            error: setup.average.standardError { block in
-              cumulated(part(block, pairs + 1 + pair).map { $0 * multiplicity }, per: setup.atoms[center])
-            })
-        }
-        partials.append(
-          RadialDistributionResult.Partial(
-            pair: SpeciesPair(labels[a], labels[b]), values: g, error: part(error, pair), shell: shell,
-            running: a == b ? [directed(a, b)] : [directed(a, b), directed(b, a)]))
-      }
-    }
+  /// What the frames gave.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.noFrames`.
+  func curves() throws -> PairCurves {
+    guard let setup, frames > 0 else { throw AnalysisError(.noFrames, "\(name) got no frame") }
     var warnings: [String] = []
     if beyondHalfCell {
       warnings.append("the cutoff goes beyond half the cell: g(r) there shows periodic images of the same atoms")
@@ -150,9 +119,47 @@ public struct RadialDistributionAccumulator: AnalysisAccumulator {
     if notPeriodic {
       warnings.append("the cell does not repeat along all edges: g(r) is normalised by its volume and falls off near open faces")
     }
+    return PairCurves(
+      labels: setup.selection.labels, elements: setup.elements, atoms: setup.atoms, radii: setup.radii, cutoff: setup.histogram.cutoff,
+      average: setup.average, frameCount: frames, warnings: warnings)
+  }
+
+  public func result() throws -> RadialDistributionResult {
+    let curves = try curves()
+    let mean = curves.mean
+    let error = curves.average.standardError
+    let partials = curves.pairsOfSpecies.map { a, b -> RadialDistributionResult.Partial in
+      let pair = PairHistogram.pairIndex(a, b, classes: curves.labels.count)
+      func part(_ entry: [Double]) -> [Double] { entry.isEmpty ? [] : curves.partials(entry)[pair] }
+      let g = part(mean)
+      let shell = FirstShell(
+        radii: curves.radii, values: g, counts: curves.counts(mean, pair: pair).map { $0 * Double(frames) }, smoothing: parameters.smoothing
+      )
+      let shellError = curves.average.standardError {
+        shell.measured(part($0), radii: curves.radii, smoothing: parameters.smoothing)
+      }
+      return RadialDistributionResult.Partial(
+        pair: SpeciesPair(curves.labels[a], curves.labels[b]), values: g, error: part(error), shell: shell,
+        peakError: shellError.first.flatMap { $0.isFinite ? $0 : nil }, widthError: shellError.last.flatMap { $0.isFinite ? $0 : nil },
+        running: curves.runningNumbers(a, b))
+    }
+    var warnings = curves.warnings
+    var weighted: [RadialDistributionResult.Weighted] = []
+    for radiation in [Radiation.neutron, .xRay] {
+      do {
+        let weights = try ScatteringWeights(radiation, elements: curves.elements, scatterers: parameters.scatterers, analysis: name)
+        try weights.requireMean(concentrations: curves.concentrations, analysis: name)
+        weighted.append(
+          RadialDistributionResult.Weighted(
+            radiation: radiation, values: curves.weighted(mean, by: weights),
+            error: curves.average.standardError { curves.weighted($0, by: weights) }))
+      } catch let error as AnalysisError {
+        warnings.append("no \(radiation.rawValue)-weighted total: \(error.message)")
+      }
+    }
     return RadialDistributionResult(
-      parameters: parameters, cutoff: setup.histogram.cutoff, radii: setup.radii, total: part(mean, pairs),
-      totalError: part(error, pairs), partials: partials, labels: labels, frameCount: frames,
-      blocks: setup.average.blockCount > 1 ? (setup.average.blockCount, setup.average.blockLength) : nil, warnings: warnings)
+      parameters: parameters, cutoff: curves.cutoff, radii: curves.radii, total: curves.total(mean),
+      totalError: error.isEmpty ? [] : curves.total(error), weighted: weighted, partials: partials, labels: curves.labels,
+      frameCount: frames, blocks: curves.blocks, warnings: warnings)
   }
 }

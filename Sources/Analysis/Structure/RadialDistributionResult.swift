@@ -11,6 +11,10 @@ public struct RadialDistributionResult: AnalysisResult {
     public var error: [Double]
     /// First peak and minimum, as far as they stand out.
     public var shell: FirstShell
+    /// The standard error of the position of the first peak in Å, or `nil` where there are too few frames or no peak.
+    public var peakError: Double?
+    /// The standard error of the width of the first peak in Å, or `nil`.
+    public var widthError: Double?
     /// Running coordination numbers: of both directions where the species differ.
     public var running: [Running]
   }
@@ -23,6 +27,14 @@ public struct RadialDistributionResult: AnalysisResult {
     public var error: [Double]
   }
 
+  /// g(r) of all atoms, weighted by their scattering amplitudes at Q = 0.
+  public struct Weighted: Sendable {
+    public var radiation: Radiation
+    public var values: [Double]
+    /// Standard errors, or empty.
+    public var error: [Double]
+  }
+
   public let parameters: RadialDistribution
   /// The cutoff used, in Å.
   public let cutoff: Double
@@ -31,6 +43,8 @@ public struct RadialDistributionResult: AnalysisResult {
   /// g(r) of all atoms alike.
   public let total: [Double]
   public let totalError: [Double]
+  /// Weighted totals, of radiations for which every species has an amplitude.
+  public let weighted: [Weighted]
   public let partials: [Partial]
   public let labels: [String]
   public let frameCount: Int
@@ -49,6 +63,7 @@ public struct RadialDistributionResult: AnalysisResult {
       AnalysisSetting("cutoff", "\(brief(cutoff)) A"), AnalysisSetting("bin-width", "\(brief(binWidth)) A"),
       AnalysisSetting("smoothing", "\(brief(parameters.smoothing)) A"),
       AnalysisSetting("species", labels.joined(separator: ",")),
+      AnalysisSetting("isotopes", parameters.scatterers.isotopeText), AnalysisSetting("ions", parameters.scatterers.ionText),
       AnalysisSetting("errors", blocks.map { "\($0.count) blocks of \($0.length) frames" } ?? "none: too few frames"),
     ]
   }
@@ -77,6 +92,10 @@ public struct RadialDistributionResult: AnalysisResult {
   public var tables: [DataTable] {
     var columns = [DataTable.Column("r", unit: "A", radii), DataTable.Column("g_total", total)]
     if !totalError.isEmpty { columns.append(DataTable.Column("g_total_error", totalError)) }
+    for total in weighted {
+      columns.append(DataTable.Column("g_\(total.radiation.rawValue)", total.values))
+      if !total.error.isEmpty { columns.append(DataTable.Column("g_\(total.radiation.rawValue)_error", total.error)) }
+    }
     for partial in partials {
       columns.append(DataTable.Column("g_\(partial.pair)", partial.values))
       if !partial.error.isEmpty { columns.append(DataTable.Column("g_\(partial.pair)_error", partial.error)) }
@@ -101,7 +120,10 @@ public struct RadialDistributionResult: AnalysisResult {
       columns: [
         DataTable.Column("pair", rows.map(\.1.description)),
         DataTable.Column("first_peak", unit: "A", numbers { partial, _ in partial.shell.peak }),
+        DataTable.Column("first_peak_error", unit: "A", numbers { partial, _ in partial.peakError }),
         DataTable.Column("first_peak_height", numbers { partial, _ in partial.shell.height }),
+        DataTable.Column("first_peak_width", unit: "A", numbers { partial, _ in partial.shell.width }),
+        DataTable.Column("first_peak_width_error", unit: "A", numbers { partial, _ in partial.widthError }),
         DataTable.Column("first_minimum", unit: "A", numbers { partial, _ in partial.shell.minimum }),
         DataTable.Column("coordination", numbers { _, pair in coordination(pair)?.value }),
         DataTable.Column("coordination_error", numbers { _, pair in coordination(pair)?.error }),
@@ -136,7 +158,9 @@ public struct RadialDistributionResult: AnalysisResult {
           (
             running.pair.description,
             .object([
-              ("first_peak_A", number(partial.shell.peak)), ("first_peak_height", number(partial.shell.height)),
+              ("first_peak_A", number(partial.shell.peak)), ("first_peak_error_A", number(partial.peakError)),
+              ("first_peak_height", number(partial.shell.height)), ("first_peak_width_A", number(partial.shell.width)),
+              ("first_peak_width_error_A", number(partial.widthError)),
               ("first_minimum_A", number(partial.shell.minimum)), ("coordination", number(coordination?.value)),
               ("coordination_error", number(coordination?.error)),
             ])

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "CKMesh.h"
+#include "CKPhases.h"
 
 #define CK_INLINE static inline __attribute__((always_inline))
 

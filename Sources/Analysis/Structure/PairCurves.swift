@@ -1,0 +1,78 @@
+import NumericalMethods
+import Structures
+
+/// What the frames of a trajectory give of pairs of atoms, before anything is derived from it.
+///
+/// One entry a frame: g of all pairs of species and of all atoms alike, then the counts of all pairs, then the number density. Whatever
+/// is a function of the mean of these gets its error from blocks of frames (``BlockAverage/standardError(of:)``).
+struct PairCurves: Sendable {
+  let labels: [String]
+  let elements: [Element]
+  /// The number of atoms of each species.
+  let atoms: [Int]
+  /// The middles of the bins in Å.
+  let radii: [Double]
+  let cutoff: Double
+  let average: BlockAverage
+  let frameCount: Int
+  let warnings: [String]
+
+  var bins: Int { radii.count }
+  var binWidth: Double { cutoff / Double(radii.count) }
+  var pairs: Int { labels.count * (labels.count + 1) / 2 }
+  var concentrations: [Double] {
+    let all = Double(atoms.reduce(0, +))
+    return atoms.map { Double($0) / all }
+  }
+  var mean: [Double] { average.mean }
+  /// The number of blocks behind errors and the frames in each, or `nil` where there are no errors.
+  var blocks: (count: Int, length: Int)? { average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil }
+
+  /// The pairs of species a <= b, in their order.
+  var pairsOfSpecies: [(a: Int, b: Int)] { labels.indices.flatMap { a in (a..<labels.count).map { (a, $0) } } }
+
+  /// g(r) of each pair.
+  func partials(_ entry: [Double]) -> [[Double]] {
+    (0..<pairs).map { Array(entry[$0 * bins..<($0 + 1) * bins]) }
+  }
+
+  func total(_ entry: [Double]) -> [Double] { Array(entry[pairs * bins..<(pairs + 1) * bins]) }
+
+  /// How many pairs were counted a frame in each bin.
+  func counts(_ entry: [Double], pair: Int) -> [Double] {
+    Array(entry[(pairs + 1 + pair) * bins..<(pairs + 2 + pair) * bins])
+  }
+
+  /// Atoms per Å³.
+  func density(_ entry: [Double]) -> Double { entry.last ?? 0 }
+
+  /// g(r) of all atoms, weighted by their scattering amplitudes at Q = 0: sum_ab w_ab g_ab / sum_ab w_ab.
+  func weighted(_ entry: [Double], by weights: ScatteringWeights) -> [Double] {
+    let (weights, norm, _) = weights.pairs(0, concentrations: concentrations)
+    var result = [Double](repeating: 0, count: bins)
+    for pair in 0..<pairs {
+      for bin in 0..<bins { result[bin] += weights[pair] / norm * entry[pair * bins + bin] }
+    }
+    return result
+  }
+
+  /// The mean number of neighbours closer than the outer border of each bin.
+  func running(_ entry: [Double], center: Int, neighbor: Int) -> [Double] {
+    let pair = PairHistogram.pairIndex(center, neighbor, classes: labels.count)
+    let multiplicity = center == neighbor ? 2.0 : 1.0
+    var sum = 0.0
+    return counts(entry, pair: pair).map {
+      sum += $0 * multiplicity
+      return sum / Double(atoms[center])
+    }
+  }
+
+  /// Running numbers with their errors, of both directions where the species differ.
+  func runningNumbers(_ a: Int, _ b: Int) -> [RadialDistributionResult.Running] {
+    (a == b ? [(a, b)] : [(a, b), (b, a)]).map { center, neighbor in
+      RadialDistributionResult.Running(
+        pair: SpeciesPair(labels[center], labels[neighbor]), numbers: running(mean, center: center, neighbor: neighbor),
+        error: average.standardError { running($0, center: center, neighbor: neighbor) })
+    }
+  }
+}
