@@ -154,7 +154,8 @@ import Testing
     var real = [SIMD8<Double>](repeating: .zero, count: harmonics.count)
     var imaginary = real
     harmonics.add(
-      SIMD8(repeating: direction.x), SIMD8(repeating: direction.y), SIMD8(repeating: direction.z), weights: SIMD8(repeating: 1), real: &real,
+      SIMD8(repeating: direction.x), SIMD8(repeating: direction.y), SIMD8(repeating: direction.z), weights: SIMD8(repeating: 1),
+      real: &real,
       imaginary: &imaginary)
     #expect(abs(real[0][0] - (3 / (4 * Double.pi)).squareRoot() * direction.z) < 1e-14)
     #expect(abs(real[1][3] + (3 / (8 * Double.pi)).squareRoot() * direction.x) < 1e-14)
@@ -174,7 +175,8 @@ import Testing
     let configuration = try VoronoiTests.Golden.load().configuration()
     let one = try LocalOrder(configuration, OrderAnalysis(), pool: pool)
     let (c, s) = (0.6, 0.8)
-    let turn = Matrix3(Vector3(c, -s, 0), Vector3(s, c, 0), Vector3(0, 0, 1)) * Matrix3(Vector3(1, 0, 0), Vector3(0, c, -s), Vector3(0, s, c))
+    let turn =
+      Matrix3(Vector3(c, -s, 0), Vector3(s, c, 0), Vector3(0, 0, 1)) * Matrix3(Vector3(1, 0, 0), Vector3(0, c, -s), Vector3(0, s, c))
     var turned = configuration
     turned.cell = try configuration.cell.deformed(by: turn)
     turned.positions = configuration.positions.map { turn * $0 + Vector3(3, 4, -50) }

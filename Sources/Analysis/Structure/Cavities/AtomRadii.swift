@@ -26,7 +26,8 @@ public enum AtomRadii: Sendable, Hashable {
         let sides = part.split(separator: "=", omittingEmptySubsequences: false).map { $0.filter { $0 != " " } }
         guard sides.count == 2, !sides[0].isEmpty else {
           throw AnalysisError(
-            .invalidSetting, "\"\(part)\" gives no radius; write covalent, ionic, van-der-waals, or radii by species such as O=1.35,Si=0.26 (in Å)")
+            .invalidSetting,
+            "\"\(part)\" gives no radius; write covalent, ionic, van-der-waals, or radii by species such as O=1.35,Si=0.26 (in Å)")
         }
         let value = try Double(sides[1]) ?? Quantity.parse(sides[1], as: .length)
         guard value >= 0, value <= 10 else {
@@ -52,7 +53,8 @@ public enum AtomRadii: Sendable, Hashable {
     }
     guard let known else {
       throw AnalysisError(
-        .unknownSpecies, "\(analysis): \(name) radii have no value for \(species.label); give radii by species, such as \(species.label)=1.2")
+        .unknownSpecies,
+        "\(analysis): \(name) radii have no value for \(species.label); give radii by species, such as \(species.label)=1.2")
     }
     return known
   }
@@ -80,7 +82,8 @@ public enum AtomRadii: Sendable, Hashable {
   /// Se²⁻ (6), Br⁻ (6), Rb⁺ (6), Sr²⁺ (6), Y³⁺ (6), Zr⁴⁺ (6), Nb⁵⁺ (6), Mo⁶⁺ (4), Ag⁺ (4), Cd²⁺ (6), In³⁺ (6), Sn⁴⁺ (6), Sb⁵⁺ (6), Te²⁻ (6), I⁻ (6),
   /// Cs⁺ (6), Ba²⁺ (6), La³⁺ (6), Hf⁴⁺ (6), Ta⁵⁺ (6), W⁶⁺ (4), Tl⁺ (6), Pb²⁺ (6), Bi³⁺ (6).
   static let ionicRadii: [String: Double] = [
-    "Li": 0.59, "Be": 0.27, "B": 0.11, "C": 0.15, "N": 1.46, "O": 1.35, "F": 1.285, "Na": 1.02, "Mg": 0.72, "Al": 0.39, "Si": 0.26, "P": 0.17,
+    "Li": 0.59, "Be": 0.27, "B": 0.11, "C": 0.15, "N": 1.46, "O": 1.35, "F": 1.285, "Na": 1.02, "Mg": 0.72, "Al": 0.39, "Si": 0.26,
+    "P": 0.17,
     "S": 1.84, "Cl": 1.81, "K": 1.51, "Ca": 1.00, "Ti": 0.605, "V": 0.355, "Cr": 0.615, "Mn": 0.83, "Fe": 0.645, "Co": 0.745, "Ni": 0.69,
     "Cu": 0.60, "Zn": 0.60, "Ga": 0.47, "Ge": 0.39, "As": 0.335, "Se": 1.98, "Br": 1.96, "Rb": 1.52, "Sr": 1.18, "Y": 0.90, "Zr": 0.72,
     "Nb": 0.64, "Mo": 0.41, "Ag": 1.00, "Cd": 0.95, "In": 0.80, "Sn": 0.69, "Sb": 0.60, "Te": 2.21, "I": 2.20, "Cs": 1.67, "Ba": 1.35,
@@ -88,8 +91,10 @@ public enum AtomRadii: Sendable, Hashable {
   ]
 
   static let vanDerWaalsRadii: [String: Double] = [
-    "H": 1.10, "He": 1.40, "Li": 1.81, "Be": 1.53, "B": 1.92, "C": 1.70, "N": 1.55, "O": 1.52, "F": 1.47, "Ne": 1.54, "Na": 2.27, "Mg": 1.73,
-    "Al": 1.84, "Si": 2.10, "P": 1.80, "S": 1.80, "Cl": 1.75, "Ar": 1.88, "K": 2.75, "Ca": 2.31, "Ga": 1.87, "Ge": 2.11, "As": 1.85, "Se": 1.90,
+    "H": 1.10, "He": 1.40, "Li": 1.81, "Be": 1.53, "B": 1.92, "C": 1.70, "N": 1.55, "O": 1.52, "F": 1.47, "Ne": 1.54, "Na": 2.27,
+    "Mg": 1.73,
+    "Al": 1.84, "Si": 2.10, "P": 1.80, "S": 1.80, "Cl": 1.75, "Ar": 1.88, "K": 2.75, "Ca": 2.31, "Ga": 1.87, "Ge": 2.11, "As": 1.85,
+    "Se": 1.90,
     "Br": 1.83, "Kr": 2.02, "Rb": 3.03, "Sr": 2.49, "In": 1.93, "Sn": 2.17, "Sb": 2.06, "Te": 2.06, "I": 1.98, "Xe": 2.16, "Cs": 3.43,
     "Ba": 2.68, "Tl": 1.96, "Pb": 2.02, "Bi": 2.07,
   ]

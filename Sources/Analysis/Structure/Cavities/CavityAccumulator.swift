@@ -83,14 +83,17 @@ public struct CavityAccumulator: AnalysisAccumulator {
     let head = 14
     return CavityResult(
       parameters: parameters, kinds: last.kinds, free: value(0), accessible: value(1), accessibleInChannels: value(2), occupiable: value(3),
-      occupiableInChannels: value(4), closedCavities: value(5), channels: value(6), percolation: (7..<10).map(value), largestSphere: value(10),
+      occupiableInChannels: value(4), closedCavities: value(5), channels: value(6), percolation: (7..<10).map(value),
+      largestSphere: value(10),
       travellingSpheres: (11..<14).map(value), survival: Array(mean[head...]), survivalErrors: errors.isEmpty ? [] : Array(errors[head...]),
       cavities: last.map.cavities.prefix(1000).map {
         CavityResult.Cavity(
-          accessibleVolume: $0.accessibleVolume, occupiableVolume: $0.occupiableVolume, dimension: $0.dimension, radius: $0.radius, center: $0.center)
+          accessibleVolume: $0.accessibleVolume, occupiableVolume: $0.occupiableVolume, dimension: $0.dimension, radius: $0.radius,
+          center: $0.center)
       }, largestSphereCenter: last.sphere.center,
       grid: VolumetricGrid(
-        cell: last.map.field.cell, size: last.map.field.size, values: last.map.field.values, quantity: "distance to the nearest surface", unit: "A"),
+        cell: last.map.field.cell, size: last.map.field.size, values: last.map.field.values, quantity: "distance to the nearest surface",
+        unit: "A"),
       configuration: last.configuration, frameCount: frames,
       blocks: average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil)
   }

@@ -41,12 +41,14 @@ public struct CavityAnalysis: AnalysisParameters {
         "radii", summary: "radii of the atoms: ionic, covalent, van-der-waals, or by species such as O=1.35,Si=0.26 (in A)", kind: .text,
         default: "ionic"),
       AnalysisParameter(
-        "probe", summary: "radius of the probe; the default is about that of Li+", kind: .quantity(.length), default: "0.6 A", bounds: 0...20),
+        "probe", summary: "radius of the probe; the default is about that of Li+", kind: .quantity(.length), default: "0.6 A",
+        bounds: 0...20),
       AnalysisParameter(
         "spacing", summary: "most between points of the grid", kind: .quantity(.length), default: "0.25 A", bounds: 0.01...5),
       AnalysisParameter("species", summary: "species that take space; leave Li out to see channels for it", kind: .species, default: "all"),
     ],
-    convention: "d: distance from a point to the nearest surface of an atom, over all periodic images; free: d > 0; accessible: d at least the "
+    convention:
+      "d: distance from a point to the nearest surface of an atom, over all periodic images; free: d > 0; accessible: d at least the "
       + "radius of the probe (where its middle can be); occupiable: within a radius of the probe of an accessible point (what it fills); cavities: "
       + "accessible points of the grid joined along its edges; channels: those that go on for ever in 1, 2 or 3 directions; fractions are of the "
       + "volume of the cell, averaged over frames; largest sphere: the largest radius that fits between the atoms; travelling sphere: the largest "

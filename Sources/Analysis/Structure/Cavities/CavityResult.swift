@@ -111,7 +111,8 @@ public struct CavityResult: AnalysisResult {
         x: FigureDescription.Axis(label: "distance to the nearest surface", unit: "Å"),
         y: FigureDescription.Axis(label: "share of the volume", isLogarithmic: true),
         series: [
-          FigureDescription.Series(label: "", x: shown.map { distances[$0] }, y: shown.map { survival[$0] > 0 ? survival[$0] : .nan }, style: .line)
+          FigureDescription.Series(
+            label: "", x: shown.map { distances[$0] }, y: shown.map { survival[$0] > 0 ? survival[$0] : .nan }, style: .line)
         ],
         markers: [FigureDescription.Marker(x: parameters.probe, label: "probe")]),
       FigureDescription(
@@ -122,7 +123,8 @@ public struct CavityResult: AnalysisResult {
           let ranks = cavities.indices.filter { (cavities[$0].dimension > 0) == isChannel }
           guard !ranks.isEmpty else { return nil }
           return FigureDescription.Series(
-            label: isChannel ? "channels" : "closed cavities", x: ranks.map { Double($0 + 1) }, y: ranks.map { cavities[$0].occupiableVolume },
+            label: isChannel ? "channels" : "closed cavities", x: ranks.map { Double($0 + 1) },
+            y: ranks.map { cavities[$0].occupiableVolume },
             style: .points)
         }),
     ].filter { !$0.series.isEmpty }

@@ -19,7 +19,8 @@ enum FreeSpheres {
     let search = try NeighborSearch(cell: configuration.cell, positions: configuration.positions, cutoff: max(1e-3, reach + 2 * spacing))
     func height(_ point: Vector3) -> Double {
       var least = Double.infinity
-      search.forEachNeighbor(around: point) { neighbor in least = min(least, neighbor.squaredDistance.squareRoot() - radii[neighbor.index]) }
+      search.forEachNeighbor(around: point) { neighbor in least = min(least, neighbor.squaredDistance.squareRoot() - radii[neighbor.index])
+      }
       return least
     }
     var result = (radius: -Double.infinity, center: Vector3.zero)

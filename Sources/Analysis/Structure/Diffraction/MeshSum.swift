@@ -35,7 +35,8 @@ enum MeshSum {
   ///   - amplitudes: By species, at Q in 1/Å.
   ///   - bin: The place in the histogram of a Q, nil for none.
   static func add(
-    _ configuration: Configuration, classes: [Int32], classCount: Int, highestQ: Double, amplitudes: ReflectionSum.Amplitudes, pool: WorkerPool,
+    _ configuration: Configuration, classes: [Int32], classCount: Int, highestQ: Double, amplitudes: ReflectionSum.Amplitudes,
+    pool: WorkerPool,
     bin: (Double) -> Int?, to histogram: inout [Double]
   ) {
     let cell = configuration.cell

@@ -35,6 +35,8 @@ public struct PowderAccumulator: AnalysisAccumulator {
     return (0...count).map { range.lowerBound + Double($0) * parameters.step }
   }
 
+  private var lastQ: Double { PowderAngles.q(parameters.lastAngle, wavelength: parameters.wavelength) }
+
   public mutating func add(_ frame: Frame) throws {
     let configuration = frame.configuration
     let name = context.frameName(frames, frame)
@@ -48,7 +50,8 @@ public struct PowderAccumulator: AnalysisAccumulator {
     let classes = selection.classes(of: configuration)
     if let stranger = classes.firstIndex(of: -1) {
       throw AnalysisError(
-        .changedAtoms, "xrd: \(name) has atoms of \(configuration.species[Int(configuration.types[stranger])].label), which the first frame had not")
+        .changedAtoms,
+        "xrd: \(name) has atoms of \(configuration.species[Int(configuration.types[stranger])].label), which the first frame had not")
     }
     let displacements = selection.labels.map(parameters.displacement)
     let scale = 1 / Double(configuration.count).squareRoot()
@@ -75,7 +78,7 @@ public struct PowderAccumulator: AnalysisAccumulator {
       throw SpeciesSelection.unknown(label, among: selection.labels, analysis: "xrd")
     }
     self.selection = selection
-    let highest = parameters.highestQ
+    let highest = lastQ
     let terms = ReflectionList.estimate(configuration.cell, highestQ: highest) * Double(configuration.count)
     switch parameters.method {
     case .reflections:
@@ -102,7 +105,9 @@ public struct PowderAccumulator: AnalysisAccumulator {
       configuration, classes: classes, classCount: classCount, list, amplitudes: amplitudes, pool: context.pool)
     for number in squares.indices { sums[number] += squares[number] }
     let lines = squares.compactMap { entry -> SIMD2<Double>? in
-      guard let angle = PowderAngles.twoTheta(q: entry.x, wavelength: parameters.wavelength), angle < 179.9 else { return nil }
+      guard let angle = PowderAngles.twoTheta(q: entry.x, wavelength: parameters.wavelength), angle <= parameters.lastAngle else {
+        return nil
+      }
       return SIMD2(angle, 2 * entry.y * PowderAngles.lorentzPolarisation(angle, radiation: parameters.radiation))
     }
     return PowderProfile(parameters).pattern(lines, at: points, pool: context.pool)
@@ -111,7 +116,7 @@ public struct PowderAccumulator: AnalysisAccumulator {
   private func meshPattern(
     _ configuration: Configuration, _ classes: [Int32], _ classCount: Int, _ amplitudes: ReflectionSum.Amplitudes, _ name: String
   ) throws -> [Double] {
-    let highest = parameters.highestQ
+    let highest = lastQ
     let size = MeshSum.size(configuration.cell, highestQ: highest)
     let needed = MeshSum.memory(size, atoms: configuration.count)
     guard needed < context.memoryLimit else {
@@ -122,7 +127,7 @@ public struct PowderAccumulator: AnalysisAccumulator {
     }
     let width = max(1e-3, min(parameters.step, Self.finestBin, parameters.width / 5))
     let wavelength = parameters.wavelength
-    var histogram = [Double](repeating: 0, count: Int(parameters.range.upperBound / width) + 2)
+    var histogram = [Double](repeating: 0, count: Int(parameters.lastAngle / width) + 2)
     MeshSum.add(
       configuration, classes: classes, classCount: classCount, highestQ: highest, amplitudes: amplitudes, pool: context.pool,
       bin: { PowderAngles.twoTheta(q: $0, wavelength: wavelength).map { Int($0 / width) } }, to: &histogram)
@@ -144,10 +149,12 @@ public struct PowderAccumulator: AnalysisAccumulator {
     let first = PowderAngles.twoTheta(q: smallestQ, wavelength: parameters.wavelength) ?? 180
     if usesMesh || (reflections?.count ?? 0) > 2000, first > parameters.range.lowerBound {
       warnings.append(
-        "the cell resolves nothing below about \((first * 100).rounded() / 100) deg (2 pi over its largest width); the pattern is empty there")
+        "the cell resolves nothing below about \((first * 100).rounded() / 100) deg (2 pi over its largest width); the pattern is empty there"
+      )
     }
     return PowderResult(
-      parameters: parameters, labels: selection.labels, usesMesh: usesMesh, angles: points, average: average, reflections: reflections ?? [],
+      parameters: parameters, labels: selection.labels, usesMesh: usesMesh, angles: points, average: average,
+      reflections: reflections ?? [],
       frameCount: frames, warnings: warnings)
   }
 }

@@ -38,7 +38,8 @@ public enum Wavelengths {
   ///
   /// Source: Bearden, Rev. Mod. Phys. 39, 78 (1967), doi:10.1103/RevModPhys.39.78, as used in powder diffraction.
   public static let named: [(name: String, length: Double)] = [
-    ("CuKa", 1.54184), ("CuKa1", 1.54056), ("CuKa2", 1.54439), ("CuKb1", 1.39222), ("MoKa", 0.71073), ("MoKa1", 0.70930), ("MoKa2", 0.71359),
+    ("CuKa", 1.54184), ("CuKa1", 1.54056), ("CuKa2", 1.54439), ("CuKb1", 1.39222), ("MoKa", 0.71073), ("MoKa1", 0.70930),
+    ("MoKa2", 0.71359),
     ("CoKa", 1.79026), ("CoKa1", 1.78896), ("CoKa2", 1.79285), ("CrKa", 2.29100), ("CrKa1", 2.28970), ("CrKa2", 2.29361), ("FeKa", 1.93735),
     ("FeKa1", 1.93604), ("FeKa2", 1.93998), ("AgKa", 0.560885), ("AgKa1", 0.559421), ("AgKa2", 0.563813),
   ]

@@ -51,14 +51,17 @@ public struct PowderDiffraction: AnalysisParameters {
     if let text = settings.text("wavelength") {
       guard let found = Wavelengths.parse(text) else {
         throw settings.invalid(
-          "wavelength", "\"\(text)\" is no wavelength; give a length with its unit such as 1.5406 A, or one of "
+          "wavelength",
+          "\"\(text)\" is no wavelength; give a length with its unit such as 1.5406 A, or one of "
             + Wavelengths.named.map(\.name).joined(separator: ", "))
       }
       (wavelength, wavelengthName) = (found, text)
     }
     let low = try settings.quantity("from") ?? range.lowerBound
     let high = try settings.quantity("to") ?? range.upperBound
-    guard low < high else { throw settings.invalid("to", "the range ends at \(brief(high)) deg, before it begins; give an angle above from") }
+    guard low < high else {
+      throw settings.invalid("to", "the range ends at \(brief(high)) deg, before it begins; give an angle above from")
+    }
     range = low...high
     step = try settings.quantity("step") ?? step
     if let word = try settings.choice("profile") { profile = Profile(rawValue: word) ?? profile }
@@ -93,12 +96,16 @@ public struct PowderDiffraction: AnalysisParameters {
   /// The largest Q in 1/Å that can be seen.
   var highestQ: Double { PowderAngles.q(range.upperBound, wavelength: wavelength) }
 
+  /// Where sums over vectors end, 2θ in degrees: peaks beyond the range reach into it.
+  var lastAngle: Double { min(179.9, range.upperBound + 10 * width) }
+
   public static let descriptor = AnalysisDescriptor(
     name: "xrd", summary: "powder diffraction pattern in 2 theta, reflections and peaks", group: .structure,
     parameters: [
       AnalysisParameter("radiation", summary: "what is scattered", kind: .choice(["x-ray", "neutron"]), default: "x-ray"),
       AnalysisParameter(
-        "wavelength", summary: "a length such as 1.5406 A, or a line: CuKa, CuKa1, MoKa, CoKa, CrKa, FeKa, AgKa", kind: .text, default: "CuKa"),
+        "wavelength", summary: "a length such as 1.5406 A, or a line: CuKa, CuKa1, MoKa, CoKa, CrKa, FeKa, AgKa", kind: .text,
+        default: "CuKa"),
       AnalysisParameter("from", summary: "first 2 theta", kind: .quantity(.angle), default: "5 deg", bounds: 0.1...179),
       AnalysisParameter("to", summary: "last 2 theta", kind: .quantity(.angle), default: "90 deg", bounds: 0.2...179),
       AnalysisParameter("step", summary: "between points of the pattern", kind: .quantity(.angle), default: "0.02 deg", bounds: 1e-4...5),
@@ -114,7 +121,8 @@ public struct PowderDiffraction: AnalysisParameters {
         "method", summary: "sum over reflections, or atoms on a mesh for large cells", kind: .choice(Method.allCases.map(\.rawValue)),
         default: "auto"),
     ] + Scatterers.parameters,
-    convention: "lambda = 2 d sin(theta); intensity of a reflection: multiplicity x |F|^2 x (1 + cos^2(2 theta)) / (sin^2(theta) cos(theta)), for neutrons "
+    convention:
+      "lambda = 2 d sin(theta); intensity of a reflection: multiplicity x |F|^2 x (1 + cos^2(2 theta)) / (sin^2(theta) cos(theta)), for neutrons "
       + "x 1 / (sin^2(theta) cos(theta)); Debye-Waller factor exp(-B (sin(theta)/lambda)^2) on amplitudes; factors of Waasmaier and Kirfel without "
       + "dispersion corrections, lengths of Sears; no absorption, no texture, no Compton scattering; reflections of one d count as one; highest peak and "
       + "strongest reflection are 100; averaged over frames; errors: standard error over blocks of frames",

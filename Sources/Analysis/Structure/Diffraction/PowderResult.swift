@@ -27,7 +27,8 @@ public struct PowderResult: AnalysisResult {
   static let weakest = 1e-3
 
   init(
-    parameters: PowderDiffraction, labels: [String], usesMesh: Bool, angles: [Double], average: BlockAverage, reflections: [PowderReflection],
+    parameters: PowderDiffraction, labels: [String], usesMesh: Bool, angles: [Double], average: BlockAverage,
+    reflections: [PowderReflection],
     frameCount: Int, warnings: [String]
   ) {
     self.parameters = parameters
@@ -57,7 +58,8 @@ public struct PowderResult: AnalysisResult {
     return [
       AnalysisSetting("radiation", parameters.radiation.rawValue),
       AnalysisSetting("wavelength", "\(parameters.wavelength) A (\(parameters.wavelengthName))"),
-      AnalysisSetting("from", "\(brief(parameters.range.lowerBound)) deg"), AnalysisSetting("to", "\(brief(parameters.range.upperBound)) deg"),
+      AnalysisSetting("from", "\(brief(parameters.range.lowerBound)) deg"),
+      AnalysisSetting("to", "\(brief(parameters.range.upperBound)) deg"),
       AnalysisSetting("step", "\(brief(parameters.step)) deg"), AnalysisSetting("profile", parameters.profile.rawValue),
       AnalysisSetting("width", "\(brief(parameters.width)) deg"), AnalysisSetting("b-iso", displacements + " A^2"),
       AnalysisSetting("method", usesMesh ? "mesh" : "reflections"), AnalysisSetting("isotopes", parameters.scatterers.isotopeText),
@@ -87,7 +89,8 @@ public struct PowderResult: AnalysisResult {
         name: "xrd-reflections", title: "Reflections, strongest 100",
         columns: [
           DataTable.Column("h", listed.map { Double($0.indices.x) }), DataTable.Column("k", listed.map { Double($0.indices.y) }),
-          DataTable.Column("l", listed.map { Double($0.indices.z) }), DataTable.Column("multiplicity", listed.map { Double($0.multiplicity) }),
+          DataTable.Column("l", listed.map { Double($0.indices.z) }),
+          DataTable.Column("multiplicity", listed.map { Double($0.multiplicity) }),
           DataTable.Column("d", unit: "A", listed.map(\.spacing)), DataTable.Column("two_theta", unit: "deg", listed.map(\.twoTheta)),
           DataTable.Column("F2_per_atom", unit: parameters.radiation == .neutron ? "fm2" : "e2", listed.map(\.squaredFactor)),
           DataTable.Column("intensity", listed.map(\.intensity)),

@@ -56,7 +56,9 @@ enum ReflectionSum {
   ) -> [SIMD2<Double>] {
     let cell = configuration.cell
     let reciprocal = ReflectionList.reciprocal(cell)
-    let highest = list.indices.reduce(SIMD3<Int32>.zero) { $0.replacing(with: SIMD3(abs($1.x), abs($1.y), abs($1.z)), where: SIMD3(abs($1.x), abs($1.y), abs($1.z)) .> $0) }
+    let highest = list.indices.reduce(SIMD3<Int32>.zero) {
+      $0.replacing(with: SIMD3(abs($1.x), abs($1.y), abs($1.z)), where: SIMD3(abs($1.x), abs($1.y), abs($1.z)) .> $0)
+    }
     // exp(2πi m x) of each atom for all m of an edge, those below zero by their conjugate.
     let phases = (0..<3).map { axis in
       configuration.positions.flatMap { position -> [SIMD2<Double>] in

@@ -72,7 +72,9 @@ struct BondOrder: Sendable {
         var total = 0.0
         var first = range.lowerBound
         while first < range.upperBound {
-          var (x, y, z, weights) = (SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0))
+          var (x, y, z, weights) = (
+            SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0), SIMD8<Double>(repeating: 0)
+          )
           for lane in 0..<min(8, range.upperBound - first) {
             let vector = table.displacements[first + lane]
             let unit = vector * (1 / vector.length)

@@ -46,7 +46,8 @@ public struct OrderAccumulator: AnalysisAccumulator {
     guard !part.atoms.isEmpty else { throw AnalysisError(.changedAtoms, "order: \(name) has no atom") }
     guard part.configuration.cell.isPeriodic || part.atoms.count > 14 else {
       throw AnalysisError(
-        .tooManyNeighbors, "order: \(name) has \(part.atoms.count) atoms in a cell that does not repeat; common neighbours need at least 15")
+        .tooManyNeighbors, "order: \(name) has \(part.atoms.count) atoms in a cell that does not repeat; common neighbours need at least 15"
+      )
     }
     let order = try LocalOrder(part.configuration, parameters, pool: context.pool)
     gather(order, part)
@@ -119,7 +120,9 @@ public struct OrderAccumulator: AnalysisAccumulator {
         crystalline: value(start + shares + LocalStructure.allCases.count),
         densities: quantities.indices.map { quantity in
           degrees.indices.map { degree in
-            histograms[group * shares + quantity * degrees.count + degree].map { Double($0) / Double(atomsOfGroup[group]) / parameters.binWidth }
+            histograms[group * shares + quantity * degrees.count + degree].map {
+              Double($0) / Double(atomsOfGroup[group]) / parameters.binWidth
+            }
           }
         })
     }

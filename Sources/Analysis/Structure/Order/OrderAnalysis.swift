@@ -72,7 +72,8 @@ public struct OrderAnalysis: AnalysisParameters {
         kind: .choice(Neighbors.allCases.map(\.rawValue)), default: "nearest"),
       AnalysisParameter("number", summary: "how many nearest neighbours count", kind: .integer, default: "12", bounds: 1...100),
       AnalysisParameter("cutoff", summary: "a length in A; neighbours are then those closer", kind: .cutoffs, default: "none"),
-      AnalysisParameter("area-weights", summary: "whether neighbours of Voronoi cells count by the area of the face", kind: .flag, default: "true"),
+      AnalysisParameter(
+        "area-weights", summary: "whether neighbours of Voronoi cells count by the area of the face", kind: .flag, default: "true"),
       AnalysisParameter("species", summary: "species of the sublattice; other atoms are not looked at", kind: .species, default: "all"),
       AnalysisParameter(
         "bond-threshold", summary: "least correlation s_ij of a bond between alike surroundings", kind: .number, default: "0.7",
@@ -81,7 +82,8 @@ public struct OrderAnalysis: AnalysisParameters {
         "connections", summary: "least number of such bonds of a crystalline atom", kind: .integer, default: "7", bounds: 0...100),
       AnalysisParameter("bin-width", summary: "bins of the distributions", kind: .number, default: "0.01", bounds: 1e-4...0.5),
     ],
-    convention: "q_l and w_l: Steinhardt et al., w_l divided by (sum_m |q_lm|^2)^(3/2); averaged ones: Lechner and Dellago, mean of q_lm over an "
+    convention:
+      "q_l and w_l: Steinhardt et al., w_l divided by (sum_m |q_lm|^2)^(3/2); averaged ones: Lechner and Dellago, mean of q_lm over an "
       + "atom and its neighbours; fcc, hcp, bcc, ico, other: adaptive common-neighbour analysis of the 12 or 14 nearest; crystalline: at least "
       + "connections neighbours with s_ij = q_6(i).q_6(j) / (|q_6(i)| |q_6(j)|) above bond-threshold; cluster: crystalline atoms joined by "
       + "such bonds; all within the sublattice of species; shares are of atoms, averaged over frames; errors: standard error over blocks of frames",
