@@ -4,14 +4,17 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
+    Comparison.self,
     BondAngles.self,
     BondLengths.self,
     BondValence.self,
+    CavityAnalysis.self,
     ExperimentComparison.self,
     CoordinationNumbers.self,
     Disorder.self,
     MeanSquaredDisplacement.self,
     NetworkStructure.self,
+    OrderAnalysis.self,
     PairDistribution.self,
     DensityProfile.self,
     RadialDistribution.self,
@@ -19,6 +22,8 @@ public enum Analyses {
     StructureFactor.self,
     StructuralUnits.self,
     Vibrations.self,
+    VoronoiAnalysis.self,
+    PowderDiffraction.self,
   ]
 
   /// What they say about themselves, in the same order.
