@@ -9,7 +9,7 @@ public struct DensityProfile: AnalysisParameters {
   /// `a`, `b`, `c`: along the normal of the two other edges; or `x`, `y`, `z` where that is such a normal.
   public var axis = "c"
   /// About how wide a bin is, in Å: a whole number of them fills the first cell.
-  public var binWidth = 1.0
+  public var binWidth = 0.5
   /// Labels of the species to take, or empty for all.
   public var species: [String] = []
 
@@ -28,7 +28,7 @@ public struct DensityProfile: AnalysisParameters {
         "axis", summary: "a, b, c (along the normal of the two other edges), or x, y, z where that is such a normal",
         kind: .choice(CellAxis.names), default: "c"),
       AnalysisParameter(
-        "bin-width", summary: "width of a layer, rounded so that a whole number fills the cell", kind: .quantity(.length), default: "1 A",
+        "bin-width", summary: "width of a layer, rounded so that a whole number fills the cell", kind: .quantity(.length), default: "0.5 A",
         bounds: 0.01...1000),
       AnalysisParameter("species", summary: "species to take", kind: .species, default: "all"),
     ],
