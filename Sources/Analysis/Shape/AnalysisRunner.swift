@@ -67,8 +67,11 @@ public struct AnalysisRunner: Sendable {
       waiting = try waiting.filter { try accumulators[$0].endPass() }
       pass += 1
     }
-    warnings += regions.compactMap { $0?.warning }
-    return Outcome(results: try accumulators.map { try $0.result() }, framesRead: framesRead, warnings: warnings)
+    let results = try accumulators.indices.map { job -> any AnalysisResult in
+      let result = try accumulators[job].result()
+      return regions[job]?.described(result) ?? result
+    }
+    return Outcome(results: results, framesRead: framesRead, warnings: warnings)
   }
 
   /// Runs all jobs over frames in memory.

@@ -9,6 +9,7 @@ struct RegionSelector {
   private let analysis: String
   private let use: AnalysisRegionUse
   private let keepsFirst: Bool
+  private let file: String?
   private let labels: Labels?
   private var first: Labels?
 
@@ -45,6 +46,7 @@ struct RegionSelector {
   init?(_ job: AnalysisJob, reader: AnalysisReader?) throws {
     guard let region = job.region else { return nil }
     self.region = region
+    file = job.labels
     let descriptor = job.descriptor
     analysis = descriptor.name
     use = type(of: job.parameters).regionUse
@@ -81,10 +83,14 @@ struct RegionSelector {
     return result
   }
 
-  /// What a person should know about the region.
-  var warning: String? {
-    guard case .filtered = use else { return nil }
-    return "\(analysis) saw the atoms of region \(region) only: those outside do not count as neighbours, and where it divides by a volume "
-      + "that is the volume of the whole cell"
+  /// A result that names the region.
+  func described(_ result: any AnalysisResult) -> RegionalResult {
+    var warning: String?
+    if case .filtered = use {
+      warning =
+        "only the atoms of region \(region) were seen: those outside do not count as neighbours, and where a volume divides, it is that of "
+        + "the whole cell"
+    }
+    return RegionalResult(base: result, region: region, labels: file, warning: warning)
   }
 }

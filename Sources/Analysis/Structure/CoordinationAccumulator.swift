@@ -119,7 +119,7 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
         entry[pair * width + number] = Double(atoms)
         total += atoms
       }
-      if total == 0 { 
+      if total == 0 {
         throw AnalysisError(
           isSelected.isEmpty ? .changedAtoms : .emptyRegion,
           "coordination: \(isSelected.isEmpty ? "" : "the region in ")\(name) has no atom of species \(pairs[pair].center)")

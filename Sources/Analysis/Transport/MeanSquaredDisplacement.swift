@@ -58,7 +58,8 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
         "dt", summary: "time between frames of the file, where the file does not tell it", kind: .quantity(.time), default: "from the file",
         bounds: 1e-9...1e9),
     ],
-    convention: "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; in a region: "
+    convention:
+      "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; in a region: "
       + "the atoms that are in it in the first frame; "
       + "errors: standard error over blocks of atoms, which does not see what all atoms do together",
     references: [

@@ -74,7 +74,7 @@ public enum Analyze {
     let elements = request.settings.first { $0.key == "elements" }?.text
     let species = try elements.map { try Species.list($0) }
     let pool = WorkerPool(threads: request.threads)
-    let outcome = try AnalysisRunner([job], pool: pool).run {
+    let outcome = try AnalysisRunner([job], pool: pool, reader: { try FileFormats.readFrame(path: $0, species: species).frame }).run {
       try ConcatenatedFrames(try request.files.map { try FileFormats.openFrames(path: $0, species: species) })
     }
     let folder = request.out ?? "."

@@ -25,7 +25,9 @@ struct RunAnalyses {
     let jobs = try recipe.analyses.map { try $0.timed(by: recipe).job() }
     note("analysing \(file): \(recipe.analyses.map(\.name).joined(separator: ", "))")
     let path = folder.file(file)
-    let outcome = try AnalysisRunner(jobs, pool: pool).run {
+    let species = species
+    let runner = AnalysisRunner(jobs, pool: pool, reader: { try FileFormats.readFrame(path: $0, species: species).frame })
+    let outcome = try runner.run {
       try FileFormats.openFrames(path: path, species: species)
     }
     var output = AnalysisOutput(folder: folder.path, tablesFolder: RunFolder.tablesName, figuresFolder: RunFolder.figuresName)

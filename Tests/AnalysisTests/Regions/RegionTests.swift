@@ -13,6 +13,11 @@ import Testing
     return frame
   }
 
+  /// The result of the analysis itself, which the runner wraps where there is a region.
+  private func first<R: AnalysisResult>(_ outcome: AnalysisRunner.Outcome, as type: R.Type) throws -> R {
+    try #require(((outcome.results[0] as? RegionalResult)?.base ?? outcome.results[0]) as? R)
+  }
+
   private func run(_ name: String, _ settings: [String: String], _ frames: [Frame], labels: Frame? = nil) throws -> AnalysisRunner.Outcome {
     var reader: AnalysisReader?
     if let labels { reader = { _ in labels } }
@@ -42,12 +47,13 @@ import Testing
     let frame = try halves()
     for region in ["crystal", "glass"] {
       let outcome = try run("coordination", ["pairs": "Si-O", "cutoff": "1.9", "region": region], [frame])
-      let result = try #require(outcome.results[0] as? CoordinationResult)
+      let result = try first(outcome, as: CoordinationResult.self)
       #expect(result.distributions[0].shares == [0, 0, 0, 0, 1])
-      #expect(outcome.warnings.isEmpty)
+      #expect(outcome.results[0].warnings.isEmpty)
+      #expect(outcome.results[0].settings.contains { $0.name == "region" && $0.value.hasPrefix(region) })
       let rdf = try run("rdf", ["cutoff": "3", "region": region], [frame])
-      let partial = try #require(rdf.results[0] as? RadialDistributionResult)
-      let whole = try #require(try run("rdf", ["cutoff": "3"], [frame]).results[0] as? RadialDistributionResult)
+      let partial = try first(rdf, as: RadialDistributionResult.self)
+      let whole = try first(try run("rdf", ["cutoff": "3"], [frame]), as: RadialDistributionResult.self)
       // Every silicon has the same surroundings; oxygen at the border of the region may not.
       let silicon = try #require(partial.partial("Si", "O")?.running.first { $0.pair.center == "Si" }?.numbers)
       let expected = try #require(whole.partial("Si", "O")?.running.first { $0.pair.center == "Si" }?.numbers)
@@ -62,8 +68,8 @@ import Testing
       frame.columns["region"] = [Double](repeating: 1, count: 300)
       return frame
     }
-    let part = try #require(try run("rdf", ["region": "crystal"], frames).results[0] as? RadialDistributionResult)
-    let whole = try #require(try run("rdf", [:], frames).results[0] as? RadialDistributionResult)
+    let part = try first(try run("rdf", ["region": "crystal"], frames), as: RadialDistributionResult.self)
+    let whole = try first(try run("rdf", [:], frames), as: RadialDistributionResult.self)
     #expect(part.total == whole.total)
     for (a, b) in zip(part.partials, whole.partials) {
       #expect(a.values == b.values)
@@ -79,8 +85,8 @@ import Testing
       list[i].columns["region"] = i < 3 ? [1, 3] : [3, 1]
       list[i].configuration.identifiers = [11, 12]
     }
-    let moving = try #require(try run("msd", ["region": "crystal"], list).results[0] as? DisplacementResult)
-    let standing = try #require(try run("msd", ["region": "glass"], list).results[0] as? DisplacementResult)
+    let moving = try first(try run("msd", ["region": "crystal"], list), as: DisplacementResult.self)
+    let standing = try first(try run("msd", ["region": "glass"], list), as: DisplacementResult.self)
     #expect(abs(moving.all.values[1] - 1) < 1e-9)
     #expect(standing.all.values.allSatisfy { abs($0) < 1e-9 })
   }
@@ -95,11 +101,11 @@ import Testing
     frame.configuration.types.reverse()
     frame.configuration.identifiers.reverse()
     let settings = ["pairs": "Si-O", "cutoff": "1.9", "region": "glass", "labels": "regions.extxyz"]
-    let result = try #require(try run("coordination", settings, [frame], labels: labels).results[0] as? CoordinationResult)
+    let result = try first(try run("coordination", settings, [frame], labels: labels), as: CoordinationResult.self)
     #expect(result.distributions[0].shares == [0, 0, 0, 0, 1])
-    let profile = try #require(
-      try run("profile", ["region": "glass", "labels": "regions.extxyz", "bin-width": "7.16 A"], [frame], labels: labels).results[0]
-        as? DensityProfileResult)
+    let profile = try first(
+      try run("profile", ["region": "glass", "labels": "regions.extxyz", "bin-width": "7.16 A"], [frame], labels: labels),
+      as: DensityProfileResult.self)
     #expect(profile.total.values[0] == 0 && profile.total.values[2] > 0)
     var fewer = labels
     fewer.configuration = try crystal(7.16, cells: 2, basis: cristobalite, species: species("Si", "O"))
@@ -124,6 +130,50 @@ import Testing
     #expect {
       try run("rdf", ["region": "crystal", "labels": "no.extxyz"], [frame])
     } throws: { ($0 as? AnalysisError)?.code == .unreadableFile }
+  }
+
+  /// An analysis that knows nothing of regions, and one that refuses them.
+  private struct Counting: AnalysisParameters {
+    struct Accumulator: AnalysisAccumulator {
+      var atoms: [Int] = []
+      let memoryInBytes = 0
+      mutating func add(_ frame: Frame) { atoms.append(frame.configuration.count) }
+      func result() -> Result { Result(atoms: atoms) }
+    }
+    struct Result: AnalysisResult {
+      var atoms: [Int]
+      let analysis = "counting"
+      let settings: [AnalysisSetting] = []
+      let convention = ""
+      var frameCount: Int { atoms.count }
+      let tables: [DataTable] = []
+      let figures: [FigureDescription] = []
+      let summaryValues: [(key: String, value: SummaryValue)] = []
+    }
+    static let descriptor = AnalysisDescriptor(name: "counting", summary: "", group: .structure, parameters: [], convention: "")
+    init() {}
+    init(_ settings: AnalysisSettings) {}
+    func makeAccumulator(in context: AnalysisContext) -> Accumulator { Accumulator() }
+  }
+
+  private struct Refusing: AnalysisParameters {
+    static let descriptor = AnalysisDescriptor(name: "refusing", summary: "", group: .structure, parameters: [], convention: "")
+    static var regionUse: AnalysisRegionUse { .refused("it needs the whole cell") }
+    init() {}
+    init(_ settings: AnalysisSettings) {}
+    func makeAccumulator(in context: AnalysisContext) -> Counting.Accumulator { Counting.Accumulator() }
+  }
+
+  @Test func othersSeeTheRegionAloneOrRefuse() throws {
+    let frame = try halves()
+    let region = AnalysisRegion("crystal")
+    let outcome = try AnalysisRunner([AnalysisJob(Counting(), region: region)], pool: WorkerPool(threads: 1)).run([frame])
+    let inside = frame.columns["region"]?.count { $0 == 1 } ?? 0
+    #expect(try first(outcome, as: Counting.Result.self).atoms == [inside])
+    #expect(outcome.results[0].warnings.count == 1)
+    #expect {
+      try AnalysisRunner([AnalysisJob(Refusing(), region: region)], pool: WorkerPool(threads: 1)).run([frame])
+    } throws: { ($0 as? AnalysisError)?.code == .regionRefused }
   }
 
   @Test func filteredFramesAreWhole() throws {

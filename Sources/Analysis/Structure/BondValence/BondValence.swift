@@ -57,9 +57,12 @@ public struct BondValence: AnalysisParameters {
     group: .structure,
     parameters: [
       AnalysisParameter(
-        "charges", summary: "formal charges by species, such as Li=1,P=5,S=-2; usual ones for those not given", kind: .text, default: "usual"),
+        "charges", summary: "formal charges by species, such as Li=1,P=5,S=-2; usual ones for those not given", kind: .text,
+        default: "usual"),
       AnalysisParameter(
-        "parameters", summary: "softbv (bonds beyond the first shell, energies) or okeeffe-brese (b = 0.37 A, any elements, sums only)",
+        "parameters",
+        summary:
+          "softbv (bonds beyond the first shell, energies) or okeeffe-brese (b = 0.37 A, rough estimates for any elements, sums only)",
         kind: .choice(BondValenceSet.allCases.map(\.rawValue)), default: BondValenceSet.softBV.rawValue),
       AnalysisParameter("cutoff", summary: "largest distance", kind: .quantity(.length), default: "10 A", bounds: 1...50),
       AnalysisParameter(
@@ -74,7 +77,8 @@ public struct BondValence: AnalysisParameters {
         "connectivity", summary: "neighbours of a grid point on a path: 6 (faces) or 26 (edges and corners too)",
         kind: .choice(["6", "26"]), default: "26"),
     ],
-    convention: "V_i = sum over ions of opposite formal charge of exp((r0 - R)/b); GII is the root mean square of V_i - |q_i| over the ions; "
+    convention:
+      "V_i = sum over ions of opposite formal charge of exp((r0 - R)/b); GII is the root mean square of V_i - |q_i| over the ions; "
       + "site energies: Morse potential of opposite, erfc-screened repulsion of like ions, mobile ions taken away; barriers count from the "
       + "lowest grid point; in nD, connected points below the barrier wind around the cell in n independent directions; landscape "
       + "and barriers of each frame are averaged, the file is of the first; in a region: sums of its atoms, landscape of the whole cell; "

@@ -157,7 +157,8 @@ public struct BondValenceAccumulator: AnalysisAccumulator {
     setup.sums.add(entry)
   }
 
-  private func landscape(_ configuration: Configuration, _ mobile: Species, _ charges: [String: Int]) throws -> BondValenceResult.Landscape {
+  private func landscape(_ configuration: Configuration, _ mobile: Species, _ charges: [String: Int]) throws -> BondValenceResult.Landscape
+  {
     let terms = try SiteEnergyTerms(mobile: mobile, charges: charges, configuration: configuration, parameters: parameters)
     let size = VolumetricGrid.size(for: configuration.cell, spacing: parameters.gridSpacing)
     let points = Double(size.x) * Double(size.y) * Double(size.z)
@@ -200,7 +201,8 @@ public struct BondValenceAccumulator: AnalysisAccumulator {
         return BondValenceResult.Barrier(name: name, energy: value.isNaN ? nil : value, error: error)
       }
       if values.contains(where: \.isNaN) {
-        warnings.append("some barriers are left out: in one frame at least, no path of any energy winds around the cell in this many directions")
+        warnings.append(
+          "some barriers are left out: in one frame at least, no path of any energy winds around the cell in this many directions")
       }
     }
     return BondValenceResult(

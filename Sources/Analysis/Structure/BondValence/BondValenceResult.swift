@@ -143,7 +143,7 @@ public struct BondValenceResult: AnalysisResult {
       var markers: [FigureDescription.Marker] = []
       for barrier in barriers.prefix(3) {
         guard let energy = barrier.energy else { continue }
-        if let last = markers.last, energy - last.x < 0.03 * (energies.last ?? 1) {
+        if let last = markers.last, energy - last.x < 0.08 * (energies.last ?? 1) {
           markers[markers.count - 1].label += ", \(barrier.name)"
         } else {
           markers.append(FigureDescription.Marker(x: energy, label: barrier.name))
@@ -168,7 +168,8 @@ public struct BondValenceResult: AnalysisResult {
           contents: .grid(landscape.grid, labelled?.configuration)))
     }
     if let labelled {
-      files.append(AnalysisFile(name: "bond-valence", title: "First frame with the bond-valence sum of each atom", contents: .frames([labelled])))
+      files.append(
+        AnalysisFile(name: "bond-valence", title: "First frame with the bond-valence sum of each atom", contents: .frames([labelled])))
     }
     return files
   }

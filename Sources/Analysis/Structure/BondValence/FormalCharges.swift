@@ -42,7 +42,8 @@ struct FormalCharges: Sendable {
     }
     for (species, count) in present {
       guard let charge = given[species.label] ?? Self.usual[species.element.symbol] else {
-        throw AnalysisError(.invalidSetting, "bond-valence: \(species.label) has no usual formal charge; give it, as in charges \(species.label)=2")
+        throw AnalysisError(
+          .invalidSetting, "bond-valence: \(species.label) has no usual formal charge; give it, as in charges \(species.label)=2")
       }
       charges[species.label] = charge
       total += charge * count

@@ -71,7 +71,8 @@ public struct Disorder: AnalysisParameters {
       AnalysisParameter(
         "slab-width", summary: "thickness of a slab; best a multiple of the crystal's repeat along the axis", kind: .quantity(.length),
         default: "8 A", bounds: 0.1...1000),
-      AnalysisParameter("step", summary: "distance between slabs, which overlap", kind: .quantity(.length), default: "1 A", bounds: 0.05...100),
+      AnalysisParameter(
+        "step", summary: "distance between slabs, which overlap", kind: .quantity(.length), default: "1 A", bounds: 0.05...100),
       AnalysisParameter(
         "grid-spacing", summary: "distance between grid points in the plane", kind: .quantity(.length), default: "0.25 A", bounds: 0.02...2),
       AnalysisParameter(

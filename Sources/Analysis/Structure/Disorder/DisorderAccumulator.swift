@@ -151,24 +151,25 @@ public struct DisorderAccumulator: AnalysisAccumulator {
       }
       return multiple
     }
-    let geometry = try SlabGeometry(parameters, in: configuration.cell)
-    let selection = try SpeciesSelection(self.parameters.species, in: configuration, analysis: "disorder: reference")
-    let classes = selection.classes(of: configuration)
-    let spectrum = SlabSpectrum(configuration, isTaken: { classes[$0] >= 0 }, geometry: geometry, pool: context.pool)
-    // A unit cell holds few atoms, of which none is there by chance.
-    let crystal = BraggPeaks(
-      spectrum.intensities, scatterers: spectrum.scatterers.map { $0 * Double(multiples[0] * multiples[1]) },
-      damping: Self.damping(geometry, SlabPlane(configuration.cell, axis: axis)), threshold: parameters.peakThreshold)
+    // As wide as the trajectory: copies of an atom scatter together, which one alone in its cell would not tell from chance.
+    var counts = [1, 1, 1]
+    (counts[first], counts[second]) = (multiples[0], multiples[1])
+    let crystal = try configuration.replicated((counts[0], counts[1], counts[2]))
+    let geometry = try SlabGeometry(parameters, in: crystal.cell)
+    let selection = try SpeciesSelection(self.parameters.species, in: crystal, analysis: "disorder: reference")
+    let classes = selection.classes(of: crystal)
+    let spectrum = SlabSpectrum(crystal, isTaken: { classes[$0] >= 0 }, geometry: geometry, pool: context.pool)
+    let peaks = BraggPeaks(
+      spectrum.intensities, scatterers: spectrum.scatterers, damping: Self.damping(geometry, SlabPlane(crystal.cell, axis: axis)),
+      threshold: parameters.peakThreshold)
     let places = Dictionary(uniqueKeysWithValues: setup.geometry.waves.enumerated().map { ($1, $0) })
-    let waves = crystal.waves.compactMap { wave -> (Int, Double)? in
-      let own = geometry.waves[wave]
-      let place = places[SlabGeometry.Wave(first: own.first * multiples[0], second: own.second * multiples[1])]
-      return place.map { ($0, spectrum.intensities[crystal.slab * geometry.waves.count + wave]) }
+    let waves = peaks.waves.compactMap { wave in
+      places[geometry.waves[wave]].map { ($0, spectrum.intensities[peaks.slab * geometry.waves.count + wave]) }
     }
     guard !waves.isEmpty else {
       throw AnalysisError(.notCommensurate, "disorder: the reference \(path) has no Bragg peaks in the plane of the slabs")
     }
-    return BraggPeaks(waves: waves.map(\.0), sum: waves.reduce(0) { $0 + $1.1 }, slab: crystal.slab)
+    return BraggPeaks(waves: waves.map(\.0), sum: waves.reduce(0) { $0 + $1.1 }, slab: peaks.slab)
   }
 
   public func result() throws -> DisorderResult {

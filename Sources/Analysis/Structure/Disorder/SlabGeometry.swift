@@ -36,7 +36,8 @@ struct SlabGeometry: Sendable {
     let (first, second) = ((axis.index + 1) % 3, (axis.index + 2) % 3)
     guard cell.periodic[first], cell.periodic[second] else {
       throw AnalysisError(
-        .invalidSetting, "disorder: the plane of the slabs must repeat along both of its edges, or its atoms have no Bragg peaks; choose "
+        .invalidSetting,
+        "disorder: the plane of the slabs must repeat along both of its edges, or its atoms have no Bragg peaks; choose "
           + "another axis")
     }
     let length = axis.length(of: cell)
@@ -44,7 +45,9 @@ struct SlabGeometry: Sendable {
     layersPerSlab = max(1, min(layers, Int((parameters.slabWidth / length * Double(layers)).rounded())))
     gaussianWidth = parameters.gaussianWidth
     let plane = SlabPlane(cell, axis: axis.index)
-    func points(_ length: Double) -> Int { FourierTransform.fastLength(atLeast: max(4, Int((length / parameters.gridSpacing).rounded(.up)))) }
+    func points(_ length: Double) -> Int {
+      FourierTransform.fastLength(atLeast: max(4, Int((length / parameters.gridSpacing).rounded(.up))))
+    }
     grid = SIMD2(points(plane.first.length), points(plane.second.length))
     guard grid.max() <= 1 << 15 else {
       throw AnalysisError(.invalidSetting, "disorder: the plane has \(grid.max()) grid points along an edge; give a larger grid-spacing")
@@ -53,14 +56,16 @@ struct SlabGeometry: Sendable {
     let most = log(1000).squareRoot() / gaussianWidth
     var waves: [Wave] = []
     let reach = SIMD2(
-      min((grid.x - 1) / 2, Int(most * plane.first.length / (2 * Double.pi))), min((grid.y - 1) / 2, Int(most * plane.second.length / (2 * Double.pi))))
+      min((grid.x - 1) / 2, Int(most * plane.first.length / (2 * Double.pi))),
+      min((grid.y - 1) / 2, Int(most * plane.second.length / (2 * Double.pi))))
     for h in -reach.x...reach.x {
       for k in 0...reach.y where k > 0 || h > 0 {
         if plane.wave(h, k) <= most { waves.append(Wave(first: h, second: k)) }
       }
     }
     guard !waves.isEmpty else {
-      throw AnalysisError(.invalidSetting, "disorder: the cell is too small for its plane to have wave vectors; repeat it, or narrow gaussian-width")
+      throw AnalysisError(
+        .invalidSetting, "disorder: the cell is too small for its plane to have wave vectors; repeat it, or narrow gaussian-width")
     }
     self.waves = waves
   }

@@ -57,7 +57,11 @@ struct SlabSpectrum: Sendable {
             var sum = SIMD2<Double>.zero
             var beyond = SIMD2<Double>.zero
             for layer in slab..<slab + thickness {
-              if layer < layers { sum += amplitudes[layer * waves.count + wave] } else { beyond += amplitudes[(layer - layers) * waves.count + wave] }
+              if layer < layers {
+                sum += amplitudes[layer * waves.count + wave]
+              } else {
+                beyond += amplitudes[(layer - layers) * waves.count + wave]
+              }
             }
             let phase = phases[wave]
             sum += SIMD2(beyond.x * phase.x - beyond.y * phase.y, beyond.x * phase.y + beyond.y * phase.x)

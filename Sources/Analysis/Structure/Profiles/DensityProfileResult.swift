@@ -65,34 +65,20 @@ public struct DensityProfileResult: AnalysisResult {
   }
 
   public var figures: [FigureDescription] {
-    func series(_ label: String, _ curve: Curve, second: Bool = false) -> FigureDescription.Series {
-      FigureDescription.Series(
-        label: label, x: positions, y: curve.values, style: second ? .dashed : .line, usesSecondAxis: second)
+    func figure(_ name: String, _ title: String, _ label: String, _ unit: String, _ curves: [(String, Curve)]) -> FigureDescription {
+      FigureDescription(
+        name: name, title: "\(title) along \(axis)",
+        x: FigureDescription.Axis(label: "position along \(axis)", unit: "Å", range: 0...length),
+        y: FigureDescription.Axis(label: label, unit: unit),
+        series: curves.map { FigureDescription.Series(label: $0.0, x: positions, y: $0.1.values) })
     }
-    let x = FigureDescription.Axis(label: "position along \(axis)", unit: "Å", range: 0...length)
     var figures = [
-      FigureDescription(
-        name: "profile", title: "Concentrations and density along \(axis)", x: x,
-        y: FigureDescription.Axis(label: "share of atoms", range: 0...Self.ceiling(species.flatMap(\.concentration.values))),
-        y2: FigureDescription.Axis(label: "density", unit: "g/cm^{3}", range: 0...Self.ceiling(mass.values)),
-        series: species.map { series($0.label, $0.concentration) } + [series("density", mass, second: true)]),
-      FigureDescription(
-        name: "profile-number", title: "Number densities along \(axis)", x: x,
-        y: FigureDescription.Axis(label: "atoms per volume", unit: "Å^{-3}"), series: species.map { series($0.label, $0.number) }),
+      figure("profile", "Number densities", "atoms per volume", "Å^{-3}", species.map { ($0.label, $0.number) }),
+      figure("profile-concentration", "Concentrations", "share of atoms", "", species.map { ($0.label, $0.concentration) }),
+      figure("profile-density", "Density", "density", "g/cm^{3}", [("", mass)]),
     ]
-    if let charge {
-      figures.append(
-        FigureDescription(
-          name: "profile-charge", title: "Charge density along \(axis)", x: x,
-          y: FigureDescription.Axis(label: "charge per volume", unit: "e Å^{-3}"), series: [series("", charge)]))
-    }
+    if let charge { figures.append(figure("profile-charge", "Charge density", "charge per volume", "e/Å^{3}", [("", charge)])) }
     return figures
-  }
-
-  /// Room above curves for the key.
-  private static func ceiling(_ values: [Double]) -> Double {
-    let most = values.filter(\.isFinite).max() ?? 0
-    return most > 0 ? 1.3 * most : 1
   }
 
   public var summaryValues: [(key: String, value: SummaryValue)] {
