@@ -4,7 +4,6 @@ import Structures
 public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
-    Comparison.self,
     BondAngles.self,
     BondLengths.self,
     BondValence.self,

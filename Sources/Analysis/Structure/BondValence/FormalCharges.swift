@@ -6,16 +6,6 @@ struct FormalCharges: Sendable {
   /// What a person should know.
   let warning: String?
 
-  /// The usual states of elements in oxides, sulfides, halides and nitrides.
-  private static let usual: [String: Int] = {
-    let groups: [(Int, String)] = [
-      (1, "H Li Na K Rb Cs Cu Ag Tl"), (2, "Be Mg Ca Sr Ba Mn Fe Co Ni Zn Pd Cd Hg Pb"),
-      (3, "B Al Ga In Sc Y La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Cr Bi"), (4, "C Si Ge Sn Ti Zr Hf Th"), (5, "P As Sb V Nb Ta"),
-      (6, "Mo W U"), (-3, "N"), (-2, "O S Se Te"), (-1, "F Cl Br I"),
-    ]
-    return Dictionary(uniqueKeysWithValues: groups.flatMap { charge, text in text.split(separator: " ").map { (String($0), charge) } })
-  }()
-
   /// Reads `Li=1,P=5,S=-2`.
   ///
   /// - Throws: ``AnalysisError`` with code `.invalidSetting`.
@@ -41,7 +31,7 @@ struct FormalCharges: Sendable {
       throw SpeciesSelection.unknown(label, among: present.map(\.0.label), analysis: "bond-valence: charges")
     }
     for (species, count) in present {
-      guard let charge = given[species.label] ?? Self.usual[species.element.symbol] else {
+      guard let charge = given[species.label] ?? OxidationStates.usual[species.element.symbol] else {
         throw AnalysisError(
           .invalidSetting, "bond-valence: \(species.label) has no usual formal charge; give it, as in charges \(species.label)=2")
       }

@@ -81,7 +81,7 @@ public struct UnitAccumulator: AnalysisAccumulator {
   private static func modifierCharge(_ configuration: Configuration, roles: [NetworkRoles.Role]) -> Int? {
     var sum = 0
     for (species, count) in configuration.speciesCounts.enumerated() where roles[species] == .modifier && count > 0 {
-      guard let charge = FormalCharges.cations[configuration.species[species].element.symbol] else { return nil }
+      guard let charge = OxidationStates.cations[configuration.species[species].element.symbol] else { return nil }
       sum += count * charge
     }
     return sum
@@ -105,7 +105,7 @@ public struct UnitAccumulator: AnalysisAccumulator {
           + "missed or too many with these cutoffs, atoms are under-coordinated, or the composition carries a charge")
     }
     if average.mean[layout.modifierCharge].isNaN {
-      let unknown = layout.modifiers.filter { FormalCharges.cations[$0] == nil }
+      let unknown = layout.modifiers.filter { OxidationStates.cations[$0] == nil }
       warnings.append("the charge of \(unknown.joined(separator: ", ")) is not known, so the balance of charges is not checked")
     }
     if beyondHalfCell { warnings.append("g(r) by unit goes beyond half the cell: it shows periodic images of the same atoms there") }

@@ -47,8 +47,8 @@ struct UnitCensus: Sendable {
   /// The sum of the formal charges: formers give the number of their group, anions take theirs; each former-former bond keeps two
   /// electrons with the formers, each anion-anion bond is two that the anions do not need.
   var charge: Int {
-    formers.reduce(0) { $0 + $1.value * (FormalCharges.formers[$1.key] ?? 0) }
-      - anions.reduce(0) { $0 + $1.value * (FormalCharges.anions[$1.key] ?? 0) } - 2 * formerBonds + 2 * anionBonds
+    formers.reduce(0) { $0 + $1.value * (OxidationStates.formers[$1.key] ?? 0) }
+      - anions.reduce(0) { $0 + $1.value * (OxidationStates.anions[$1.key] ?? 0) } - 2 * formerBonds + 2 * anionBonds
   }
 
   /// Names the unit.
@@ -58,7 +58,7 @@ struct UnitCensus: Sendable {
     if dimension > 0 { return endless(largest: largest) }
     guard formerCount <= largest else { return .larger(than: largest) }
     let formula = Self.formula(formers) + Self.formula(anions)
-    var name = formula + FormalCharges.text(charge)
+    var name = formula + ChargeText.text(charge)
     let (graph, word) = shape
     if formerCount > 2 { name += " \(word)" }
     // What the formula does not tell: with four neighbours each, P2S7, P2S6(4-), P2S6(2-) and P2S5 can be joined in one way only.
@@ -103,7 +103,7 @@ struct UnitCensus: Sendable {
     let word = ["", "chain", "layer", "framework"][dimension]
     let formula = reduced(formers) + reduced(anions)
     return UnitType(
-      name: "(\(formula)\(FormalCharges.text(charge / divisor)))n \(word)", graph: "endless \(word)", formula: formula,
+      name: "(\(formula)\(ChargeText.text(charge / divisor)))n \(word)", graph: "endless \(word)", formula: formula,
       charge: charge / divisor)
   }
 
