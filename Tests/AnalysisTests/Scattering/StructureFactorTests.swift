@@ -1,7 +1,9 @@
-import Analysis
+import Foundation
 import NumericalMethods
 import Structures
 import Testing
+
+@testable import Analysis
 
 func element(_ symbol: String) throws -> Element { try #require(Element(symbol: symbol)) }
 
@@ -121,6 +123,51 @@ func element(_ symbol: String) throws -> Element { try #require(Element(symbol: 
         #expect(near(found[1], other) && near(found[2], other))
       }
     }
+  }
+
+  @Test func firstPeakOfAKnownCurve() throws {
+    // A Gaussian of known place, height, width and area on a slope, in the S(Q) of nothing else; found through noise as well.
+    let q = (1...400).map { 0.05 * Double($0) }
+    let width = 0.5
+    let curve = q.map { q -> Double in
+      let x = (q - 1.52) / (width / 2.354_820_045)
+      return 0.2 + 0.1 * q + 1.1 * exp(-0.5 * x * x)
+    }
+    var random = RandomStream(seed: 3, stream: 1)
+    for noise in [0, 0.02] {
+      let values = curve.map { $0 + noise * random.normal() }
+      let peak = try #require(DiffractionPeak(q: q, values: values, noise: q.map { _ in noise }, smoothing: 0.05))
+      // A smoothing of 0.05 1/A takes 2.7 % off the top, and the slope moves it by 0.004 1/A.
+      #expect(abs(peak.position - 1.524) < 0.002 + noise && abs(peak.height - (0.352 + 1.1 * 0.973)) < 0.01 + noise)
+      // Feet and slope: the line between the feet is below the slope by nothing but noise.
+      #expect(abs(peak.width - width) < 0.02 + 3 * noise, "\(peak.width)")
+      #expect(abs(peak.area - 1.1 * width * 1.064467) < 0.02 + 3 * noise, "\(peak.area)")
+    }
+    #expect(DiffractionPeak(q: q, values: q.map { _ in 1 }, noise: [], smoothing: 0.05) == nil)
+    #expect(DiffractionPeak(q: q, values: q.map { _ in 1 + 0.1 * random.normal() }, noise: q.map { _ in 0.1 }, smoothing: 0.05) == nil)
+    #expect(DiffractionPeak(q: [1, 2], values: [1, 2], noise: [], smoothing: 0.05) == nil)
+  }
+
+  @Test func scatterOfDirectionsIsTheErrorOfAFrozenGas() throws {
+    // The same frame again and again: blocks see no error, directions do, 1/sqrt(n) of an exponential distribution of intensities.
+    let frame = try Self.gas(1, ["Ar"], atoms: 2000)[0]
+    var parameters = StructureFactor()
+    parameters.highestQ = 8
+    parameters.binWidth = 0.1
+    parameters.vectorsPerBin = 200
+    let result = try parameters.analyze([frame, frame, frame])
+    let total = try #require(result.total(.neutron))
+    #expect(total.curve.error.allSatisfy { $0 == 0 })
+    var chi = 0.0
+    let places = result.q.indices.filter { result.vectors[$0] > 100 }
+    for i in places {
+      #expect(abs(total.scatter[i] * result.vectors[i].squareRoot() - 1) < 0.6)
+      let off = (total.curve.values[i] - 1) / total.scatter[i]
+      chi += off * off
+    }
+    // The mean square of some 60 normal deviates is 1 within 0.2; those of skewed distributions stay within 0.6.
+    #expect(places.count > 40 && abs(chi / Double(places.count) - 1) < 0.6, "\(chi / Double(places.count))")
+    #expect(total.peak == nil)
   }
 
   @Test func isotopesAndIonsChangeTotalsAlone() throws {

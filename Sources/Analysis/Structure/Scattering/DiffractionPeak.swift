@@ -7,7 +7,7 @@
 /// The first peak of a structure factor: in glasses, the first sharp diffraction peak where there is one.
 ///
 /// The curve is interpolated to an even grid and smoothed by a Gaussian. The first peak is the first maximum that rises above what
-/// is before it, and falls behind it, by more than a twentieth and more than four standard deviations of the noise. Its background is the
+/// is before it, and falls behind it, by more than a twentieth and more than six standard deviations of the noise. Its background is the
 /// straight line between the lowest points on both sides; width and area are those above it.
 public struct DiffractionPeak: Sendable {
   /// Where it is highest, from a parabola through its top, in 1/Å.
@@ -77,7 +77,7 @@ public struct DiffractionPeak: Sendable {
   private static func find(
     _ s: [Double], grid: [Double], noise: [Double], within range: ClosedRange<Double>?
   ) -> (Int, Int, Int)? {
-    func threshold(_ i: Int) -> Double { max(0.05 * max(1, abs(s[i])), 4 * noise[i]) }
+    func threshold(_ i: Int) -> Double { max(0.05 * max(1, abs(s[i])), 6 * noise[i]) }
     var left = 0
     var top: Int?
     if let range {

@@ -96,6 +96,8 @@ public struct ExperimentComparisonResult: AnalysisResult {
 
   private var xUnit: String { parameters.quantity.isReciprocal ? "1/A" : "A" }
 
+  private func rounded(_ value: Double) -> String { brief((value * 1e4).rounded() / 1e4) }
+
   public var settings: [AnalysisSetting] {
     let pdf = parameters.pairDistribution
     let q = parameters.structureFactor
@@ -110,8 +112,8 @@ public struct ExperimentComparisonResult: AnalysisResult {
     return [
       AnalysisSetting("file", parameters.measured?.name ?? "none"), AnalysisSetting("quantity", parameters.quantity.rawValue),
       AnalysisSetting("radiation", parameters.radiation.rawValue), AnalysisSetting("units", parameters.isInBarn ? "barn" : "normalized"),
-      AnalysisSetting("scale", brief(scale) + (parameters.scale == .fitted ? " (fitted)" : "")),
-      AnalysisSetting("range", "\(brief(range.lowerBound)):\(brief(range.upperBound)) \(xUnit)"),
+      AnalysisSetting("scale", rounded(scale) + (parameters.scale == .fitted ? " (fitted)" : "")),
+      AnalysisSetting("range", "\(rounded(range.lowerBound)):\(rounded(range.upperBound)) \(xUnit)"),
     ] + method + [
       AnalysisSetting("isotopes", q.scatterers.isotopeText), AnalysisSetting("ions", q.scatterers.ionText),
     ]

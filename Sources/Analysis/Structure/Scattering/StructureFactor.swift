@@ -29,7 +29,7 @@ public struct StructureFactor: AnalysisParameters {
   /// In 1/Å.
   public var binWidth = 0.05
   /// How many reciprocal vectors a bin may have, of Q and -Q one.
-  public var vectorsPerBin = 100
+  public var vectorsPerBin = 400
   /// Where g(r) ends for the transform, in Å; `nil` for the smaller of 20 Å and half the smallest width of the first cell.
   public var cutoff: Double?
   static let automaticCutoff = 20.0
@@ -85,7 +85,7 @@ public struct StructureFactor: AnalysisParameters {
       AnalysisParameter("q-max", summary: "largest Q", kind: .quantity(.wavenumber), default: "20 1/A", bounds: 0.1...100),
       AnalysisParameter("bin-width", summary: "width of a bin of Q", kind: .quantity(.wavenumber), default: "0.05 1/A", bounds: 1e-3...2),
       AnalysisParameter(
-        "max-vectors", summary: "largest number of reciprocal vectors a bin", kind: .integer, default: "100", bounds: 1...1_000_000),
+        "max-vectors", summary: "largest number of reciprocal vectors a bin", kind: .integer, default: "400", bounds: 1...1_000_000),
       AnalysisParameter(
         "cutoff", summary: "where g(r) ends for the transform; auto is the smaller of 20 A and half the smallest cell width",
         kind: .quantity(.length),
@@ -101,7 +101,8 @@ public struct StructureFactor: AnalysisParameters {
       + "large Q; totals: Faber-Ziman sum c_a c_b f_a f_b S_ab / (sum c_a f_a)², else sum f_a f_b I_ab / sum c_a f_a²; neutron lengths of "
       + "Sears (complex where nuclei absorb), X-ray form factors of Waasmaier and Kirfel without dispersion corrections, electron factors by Mott and "
       + "Bethe; first peak: smoothed top, width and area above the line through the lowest points on both sides; errors: standard "
-      + "error over blocks of frames",
+      + "error over blocks of frames; scatter: standard error from the scatter of the vectors of a bin, which counts in a glass whose frames "
+      + "repeat each other",
     references: [
       "Fischer et al., Rep. Prog. Phys. 69, 233 (2006), doi:10.1088/0034-4885/69/1/R05",
       "Sears, Neutron News 3, 26 (1992), doi:10.1080/10448639208218770",

@@ -20,6 +20,12 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     /// One entry a frame: sums of Re rho_a rho_b* / N over the vectors of each bin, pair by pair, then the number of vectors, then the
     /// sum of their lengths.
     var average: BlockAverage
+    /// Sums of Re rho_a rho_b* / N over frames, pair by pair, of each vector since the vectors were chosen, and the bin of each in the last
+    /// frame, -1 outside of all.
+    var sums: [Double] = []
+    /// How many frames went into ``sums``.
+    var summed = 0
+    var binOf: [Int32] = []
   }
 
   /// - Parameter name: The analysis that errors name.
@@ -38,7 +44,7 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
 
   public var memoryInBytes: Int {
     guard let setup else { return pairs?.memoryInBytes ?? 0 }
-    return 8 * setup.average.width * 35 + setup.vectors.count * (16 * setup.elements.count + 64)
+    return 8 * setup.average.width * 35 + setup.vectors.count * (16 * setup.elements.count + 64) + 8 * setup.sums.count
   }
 
   public mutating func add(_ frame: Frame) throws {
@@ -91,10 +97,15 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
         .changedAtoms,
         "\(name): \(frameName) has \(atoms) atoms of \(setup.selection.labels), the first had \(setup.atoms); analyse them apart")
     }
-    if Self.differs(configuration.cell.vectors, setup.vectors.cell) { setup.vectors = try choose(configuration.cell) }
+    if Self.differs(configuration.cell.vectors, setup.vectors.cell) {
+      setup.vectors = try choose(configuration.cell)
+      setup.sums = []
+      setup.summed = 0
+    }
     let (re, im) = PhaseSums(classOf: classes, classes: kinds).amplitudes(
       setup.vectors, positions: configuration.positions, inverse: configuration.cell.inverse, pool: context.pool)
-    setup.average.add(entry(re, im, cell: configuration.cell, setup: setup))
+    let entry = entry(re, im, cell: configuration.cell, setup: &setup)
+    setup.average.add(entry)
     self.setup = setup
   }
 
@@ -133,7 +144,7 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     (0..<3).contains { (a[$0] - b[$0]).length > margin / 2 * b[$0].length }
   }
 
-  private func entry(_ re: [Double], _ im: [Double], cell: Cell, setup: Setup) -> [Double] {
+  private func entry(_ re: [Double], _ im: [Double], cell: Cell, setup: inout Setup) -> [Double] {
     let vectors = setup.vectors
     let count = vectors.count
     let bins = setup.bins
@@ -142,27 +153,38 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     let reciprocal = cell.inverse.transposed * (2 * Double.pi)
     let share = 1 / Double(setup.atoms.reduce(0, +))
     var entry = [Double](repeating: 0, count: (pairs + 2) * bins)
+    if setup.sums.isEmpty { setup.sums = [Double](repeating: 0, count: pairs * count) }
+    setup.summed += 1
+    setup.binOf = [Int32](repeating: -1, count: count)
+    let width = parameters.binWidth
     // At the ends, half a unit in the tenth digit, so that a vector of the wanted length counts.
     let low = lowestQ * (1 - 1e-10)
     let high = parameters.highestQ * (1 + 1e-10)
     entry.withUnsafeMutableBufferPointer { entry in
-      re.withUnsafeBufferPointer { re in
-        im.withUnsafeBufferPointer { im in
-          for vector in 0..<count {
-            let indices = vectors.indices(vector)
-            let q = (Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal).length
-            guard q >= low, q <= high else { continue }
-            let bin = min(bins - 1, Int(q / parameters.binWidth))
-            var pair = 0
-            for a in 0..<kinds {
-              let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
-              for b in a..<kinds {
-                entry[pair * bins + bin] += x * re[b * count + vector] + y * im[b * count + vector]
-                pair += 1
+      setup.sums.withUnsafeMutableBufferPointer { sums in
+        setup.binOf.withUnsafeMutableBufferPointer { binOf in
+          re.withUnsafeBufferPointer { re in
+            im.withUnsafeBufferPointer { im in
+              for vector in 0..<count {
+                let indices = vectors.indices(vector)
+                let q = (Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal).length
+                guard q >= low, q <= high else { continue }
+                let bin = min(bins - 1, Int(q / width))
+                binOf[vector] = Int32(bin)
+                var pair = 0
+                for a in 0..<kinds {
+                  let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
+                  for b in a..<kinds {
+                    let value = x * re[b * count + vector] + y * im[b * count + vector]
+                    entry[pair * bins + bin] += value
+                    sums[pair * count + vector] += value
+                    pair += 1
+                  }
+                }
+                entry[pairs * bins + bin] += 1
+                entry[(pairs + 1) * bins + bin] += q
               }
             }
-            entry[pairs * bins + bin] += 1
-            entry[(pairs + 1) * bins + bin] += q
           }
         }
       }
@@ -183,7 +205,8 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     }
     guard let setup else { throw AnalysisError(.noFrames, "\(name) got no frame") }
     return ScatteringIntensities(
-      labels: setup.selection.labels, elements: setup.elements, atoms: setup.atoms, bins: setup.bins, average: setup.average)
+      labels: setup.selection.labels, elements: setup.elements, atoms: setup.atoms, bins: setup.bins, average: setup.average,
+      vectorMeans: setup.sums.map { $0 / Double(setup.summed) }, binOf: setup.binOf)
   }
 
   public func result() throws -> StructureFactorResult {

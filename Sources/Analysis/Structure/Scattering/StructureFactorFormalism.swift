@@ -49,19 +49,23 @@ public enum StructureFactorFormalism: String, CaseIterable, Sendable {
     }
   }
 
+  /// By what I_ab is multiplied in the total at one Q, and what is added to the sum.
+  func factors(amplitudes f: [SIMD2<Double>], concentrations c: [Double]) -> (pairs: [Double], constant: Double) {
+    var (mean, squares) = (SIMD2<Double>.zero, 0.0)
+    for a in c.indices {
+      mean += c[a] * f[a]
+      squares += c[a] * (f[a] * f[a]).sum()
+    }
+    let norm = self == .faberZiman ? (mean * mean).sum() : squares
+    let pairs = c.indices.flatMap { a in (a..<c.count).map { b in (a == b ? 1 : 2) * (f[a] * f[b]).sum() / norm } }
+    return (pairs, self == .faberZiman ? 1 - squares / norm : 0)
+  }
+
   /// The total from I_ab.
   func total(_ intensities: [[Double]], q: [Double], weights: ScatteringWeights, concentrations c: [Double]) -> [Double] {
     q.indices.map { bin in
-      let f = weights.amplitudes(q[bin])
-      var (sum, mean, squares) = (0.0, SIMD2<Double>.zero, 0.0)
-      for a in c.indices {
-        mean += c[a] * f[a]
-        squares += c[a] * (f[a] * f[a]).sum()
-        for b in a..<c.count {
-          sum += (a == b ? 1 : 2) * (f[a] * f[b]).sum() * intensities[PairHistogram.pairIndex(a, b, classes: c.count)][bin]
-        }
-      }
-      return self == .faberZiman ? 1 + (sum - squares) / (mean * mean).sum() : sum / squares
+      let (pairs, constant) = factors(amplitudes: weights.amplitudes(q[bin]), concentrations: c)
+      return constant + pairs.indices.reduce(0) { $0 + pairs[$1] * intensities[$1][bin] }
     }
   }
 }

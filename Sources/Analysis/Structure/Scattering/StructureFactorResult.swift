@@ -15,6 +15,8 @@ public struct StructureFactorResult: AnalysisResult {
   public struct Total: Sendable {
     public var radiation: Radiation
     public var curve: Curve
+    /// The standard error that comes from the scatter of the vectors of each bin; empty for a transform.
+    public var scatter: [Double]
     /// The first peak, or `nil` where none stands out.
     public var peak: DiffractionPeak?
     /// Standard errors of position, height, width and area of the peak; empty where there are none.
@@ -67,11 +69,15 @@ public struct StructureFactorResult: AnalysisResult {
         formalism.total(intensity, q: intensities.q, weights: weights, concentrations: c)
       }
       let (values, error) = intensities.derived(total)
-      // Amplitudes of disordered matter scatter as much as their mean square.
-      let chance =
-        intensities.vectors.isEmpty
-        ? [] : zip(values, intensities.vectors).map { abs($0) / ($1 * Double(intensities.frameCount)).squareRoot() }
-      let noise = error.isEmpty ? chance : chance.isEmpty ? error : zip(error, chance).map { max($0, $1) }
+      let scatter = intensities.scatter {
+        formalism.factors(amplitudes: weights.amplitudes(intensities.q[$0]), concentrations: c).pairs
+      }
+      let noise = intensities.q.indices.map { i -> Double in
+        guard !scatter.isEmpty else { return error.isEmpty ? 0 : error[i] }
+        // Where vectors are few: intensities of disordered matter scatter as much as their mean.
+        let directions = scatter[i].isFinite ? scatter[i] : max(1, abs(values[i])) / intensities.vectors[i].squareRoot()
+        return max(directions, error.isEmpty ? 0 : error[i])
+      }
       let peak = DiffractionPeak(q: intensities.q, values: values, noise: noise, smoothing: parameters.smoothing)
       let peakError = peak.map { peak in
         intensities.derived { block in
@@ -80,7 +86,8 @@ public struct StructureFactorResult: AnalysisResult {
         }.error
       }
       return Total(
-        radiation: radiation, curve: Curve(name: "", values: values, error: error), peak: peak, peakError: peakError ?? [])
+        radiation: radiation, curve: Curve(name: "", values: values, error: error), scatter: scatter, peak: peak, peakError: peakError ?? []
+      )
     }
     for total in totals where total.peak == nil {
       warnings.append("no first peak of the \(total.radiation.rawValue) total stands out of the noise")
@@ -139,6 +146,9 @@ public struct StructureFactorResult: AnalysisResult {
     for (name, curve) in curves {
       columns.append(DataTable.Column(name, curve.values))
       if !curve.error.isEmpty { columns.append(DataTable.Column("\(name)_error", curve.error)) }
+    }
+    for total in totals where !total.scatter.isEmpty {
+      columns.append(DataTable.Column("S_\(total.radiation.rawValue)_scatter", total.scatter))
     }
     func numbers(_ value: (Total) -> Double?) -> [Double] { totals.map { value($0) ?? .nan } }
     func error(_ index: Int) -> [Double] { numbers { $0.peakError.isEmpty ? nil : $0.peakError[index] } }

@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Measures structure analyses of vitrolyte and of other programs on the same atoms, and prints milliseconds a frame and ratios.
+
+    structure.py [--case NAME …] [--frames 20] [--repetitions 5]
+
+The atoms are 3000 of shaken cristobalite, or a file that ASE reads (--data). The others are called in Python on atoms that are in
+memory already; vitrolyte runs as a program on a file of many frames, once with the settings that count and once with settings that
+leave nothing to compute, and the difference of processor times over the number of frames is what the analysis takes without reading.
+Runs alternate, so that a slow minute of the machine hits all of them, and the smallest times count: processor time on one thread, and
+time on the clock for the gain from the second one.
+
+Needs numpy and ase, and whichever of vitrum, freud and dynasor shall be compared; those that are missing are left out.
+To add a case, write a function that returns a `StructureCase` and list it in `CASES`.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import typing
+
+import silica
+
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@dataclasses.dataclass
+class StructureCase:
+    """One analysis in every program that has it."""
+
+    title: str
+    # After `analyze`: the name and its options, and options that leave next to nothing of it.
+    analysis: str
+    options: typing.List[str]
+    idle: typing.List[str]
+    # By program: makes, from ASE's Atoms, a function that analyses them once.
+    peers: typing.Dict[str, typing.Callable]
+    # How many times faster than the first peer vitrolyte is meant to be.
+    goal: float = 1.0
+
+
+def pairs():
+    def vitrum(atoms):
+        import numpy
+        from vitrum.geometry import cell_list_pair_counts
+
+        codes = numpy.unique(atoms.numbers, return_inverse=True)[1]
+        return lambda: cell_list_pair_counts(atoms, codes, 10.0, 500, codes.max() + 1)
+
+    def freud(atoms):
+        import freud
+        import numpy
+
+        freud.parallel.set_num_threads(1)
+        box = freud.box.Box.from_matrix(numpy.array(atoms.cell).T)
+        points = {number: box.wrap(atoms.positions[atoms.numbers == number]) for number in sorted(set(atoms.numbers))}
+        names = sorted(points)
+        jobs = [(a, b) for i, a in enumerate(names) for b in names[i:]]
+
+        def run():
+            for a, b in jobs:
+                freud.density.RDF(500, 10.0).compute((box, points[a]), query_points=points[b], reset=True)
+
+        return run
+
+    return StructureCase(
+        "all partial g(r) to 10 A", "rdf", ["--cutoff", "10", "--bin-width", "0.02 A"], ["--cutoff", "0.5", "--bin-width", "0.02 A"],
+        {"vitrum": vitrum, "freud": freud}, goal=3)
+
+
+def direct():
+    def dynasor(atoms):
+        import numpy
+        from dynasor.core.reciprocal import calc_rho_q
+        from dynasor.qpoints import get_spherical_qpoints
+
+        q = numpy.ascontiguousarray(get_spherical_qpoints(numpy.array(atoms.cell), 20.0, max_points=20000))
+        parts = [numpy.ascontiguousarray(atoms.positions[atoms.numbers == number]) for number in sorted(set(atoms.numbers))]
+        return lambda: [calc_rho_q(part, q) for part in parts]
+
+    def freud(atoms):
+        import freud
+        import numpy
+
+        freud.parallel.set_num_threads(1)
+        box = freud.box.Box.from_matrix(numpy.array(atoms.cell).T)
+        points = box.wrap(atoms.positions)
+        # The total alone, with as many vectors.
+        return lambda: freud.diffraction.StaticStructureFactorDirect(bins=400, k_max=20, num_sampled_k_points=20000).compute((box, points))
+
+    # 54 vectors in each of 400 bins, less the few that small Q has: 20000, as many as dynasor is given.
+    options = ["--q-max", "20 1/A", "--bin-width", "0.05 1/A", "--max-vectors", "54"]
+    return StructureCase(
+        "partial S(Q) to 20 1/A from 20000 vectors", "structure-factor", options, ["--q-max", "0.4 1/A", "--bin-width", "0.05 1/A"],
+        {"dynasor": dynasor, "freud": freud}, goal=3)
+
+
+CASES = {"g(r)": pairs, "S(Q)": direct}
+
+
+def read_atoms(path):
+    from ase import Atoms
+    from ase.io import read
+
+    if path:
+        return read(path)
+    atoms, length = silica.cristobalite(5)
+    result = Atoms([name for name, _ in atoms], positions=[position for _, position in atoms], cell=[length] * 3, pbc=True)
+    result.wrap()
+    return result
+
+
+def write_frames(path, atoms, number):
+    cell = " ".join(f"{x:.8f}" for row in atoms.cell for x in row)
+    body = "".join(f"{name} {x:.6f} {y:.6f} {z:.6f}\n" for name, (x, y, z) in zip(atoms.symbols, atoms.positions))
+    frame = f'{len(atoms)}\nLattice="{cell}" Properties=species:S:1:pos:R:3 pbc="T T T"\n{body}'
+    with open(path, "w") as out:
+        for _ in range(number):
+            out.write(frame)
+
+
+def measure_peer(run):
+    """Milliseconds of processor time."""
+    begin = time.process_time()
+    run()
+    return (time.process_time() - begin) * 1e3
+
+
+def measure_vitrolyte(executable, case, options, trajectory, folder, threads):
+    """Milliseconds of processor time, and on the clock."""
+    command = [executable, "analyze", case.analysis, trajectory, *options, "--threads", str(threads), "--quiet", "--json", "--out", folder]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    clock = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 3):
+        sys.exit(f"vitrolyte failed: {' '.join(command)}\n{done.stderr}")
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3, clock * 1e3
+
+
+def measure(case, options, atoms, trajectory, folder):
+    runs = {}
+    for name, make in case.peers.items():
+        try:
+            runs[name] = make(atoms)
+            # What compiles itself does so now.
+            runs[name]()
+        except ImportError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
+    best = {name: float("inf") for name in [*runs, "one", "idle", "two clock", "one clock", "idle clock"]}
+    for _ in range(options.repetitions):
+        for name, run in runs.items():
+            best[name] = min(best[name], measure_peer(run))
+        for key, arguments, threads in (("one", case.options, 1), ("two", case.options, 2), ("idle", case.idle, 1)):
+            processor, clock = measure_vitrolyte(options.vitrolyte, case, arguments, trajectory, folder, threads)
+            if key != "two":
+                best[key] = min(best[key], processor)
+            best[f"{key} clock"] = min(best[f"{key} clock"], clock)
+    result = {name: best[name] for name in runs}
+    result["vitrolyte"] = (best["one"] - best["idle"]) / options.frames
+    result["vitrolyte with reading"] = best["one"] / options.frames
+    result["two threads over one"] = (best["one clock"] - best["idle clock"]) / max(1e-9, best["two clock"] - best["idle clock"])
+    return result
+
+
+def main():
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    parser = argparse.ArgumentParser(prog="structure.py", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--case", action="append", choices=CASES, help="a case; may be repeated; all where left out")
+    parser.add_argument("--vitrolyte", default=os.path.join(root, ".build-native/release/vitrolyte"), help="the binary")
+    parser.add_argument("--data", help="atoms in a file that ASE reads; shaken cristobalite where left out")
+    parser.add_argument("--frames", type=int, default=40, help="frames of the trajectory that vitrolyte reads")
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--json", metavar="FILE", help="write the result, too; - for standard output")
+    options = parser.parse_args()
+    if not os.access(options.vitrolyte, os.X_OK):
+        sys.exit(f"there is no {options.vitrolyte}; build it with make demo, or name another with --vitrolyte")
+    say = sys.stderr if options.json == "-" else sys.stdout
+    atoms = read_atoms(options.data)
+    summaries = {}
+    with tempfile.TemporaryDirectory() as folder:
+        trajectory = os.path.join(folder, "frames.extxyz")
+        write_frames(trajectory, atoms, options.frames)
+        for name in options.case or CASES:
+            case = CASES[name]()
+            result = measure(case, options, atoms, trajectory, folder)
+            summaries[name] = result
+            print(f"\n{case.title}, {len(atoms)} atoms: ms a frame of one core, smallest of {options.repetitions}", file=say)
+            for program, value in result.items():
+                if program == "two threads over one":
+                    print(f"  {program:<24}{value:8.2f} x", file=say)
+                else:
+                    ratio = value / result["vitrolyte"]
+                    print(f"  {program:<24}{value:8.2f}   {ratio:6.1f} x", file=say)
+            first = next((program for program in case.peers if program in result), None)
+            if first and result[first] < case.goal * result["vitrolyte"]:
+                print(f"  less than {case.goal} times as fast as {first}", file=say)
+    if options.json:
+        text = json.dumps({"atoms": len(atoms), "cases": summaries}, indent=2) + "\n"
+        if options.json == "-":
+            sys.stdout.write(text)
+        else:
+            with open(options.json, "w") as out:
+                out.write(text)
+
+
+if __name__ == "__main__":
+    main()
