@@ -5,7 +5,7 @@ public enum Analyses {
   /// All of them, alphabetically by name.
   public static let builtins: [any AnalysisParameters.Type] = [
     CavityAnalysis.self,
-    Comparison.self,
+    ExperimentComparison.self,
     CoordinationNumbers.self,
     MeanSquaredDisplacement.self,
     OrderAnalysis.self,

@@ -97,28 +97,26 @@ import Testing
     }
     let chosen = try #require(vectors)
     let sums = PhaseSums(classOf: silica.types, classes: 2)
-    var best = [Duration.seconds(100), Duration.seconds(100)]
-    for _ in 0..<15 {
-      for (i, pool) in [pool, two].enumerated() {
-        let time = clock.measure {
-          _ = sums.amplitudes(chosen, positions: silica.positions, inverse: silica.cell.inverse, pool: pool)
-        }
-        best[i] = min(best[i], time)
+    // Time of this process on all cores for one thread, which others on the machine stretch least; time on the clock for the ratio.
+    func best(_ work: (WorkerPool) -> Void) -> (cpu: Double, one: Double, two: Double) {
+      var result = (cpu: Double.infinity, one: Double.infinity, two: Double.infinity)
+      for _ in 0..<40 {
+        let cpu = Foundation.clock()
+        let time = clock.measure { work(pool) }
+        result.cpu = min(result.cpu, Double(Foundation.clock() - cpu) / Double(CLOCKS_PER_SEC) * 1e3)
+        result.one = min(result.one, time / .milliseconds(1))
+        result.two = min(result.two, clock.measure { work(two) } / .milliseconds(1))
       }
+      return result
     }
-    print(
-      "atoms \(silica.count), vectors \(chosen.count) in \(chosen.groupCount) groups, chosen in \(choosing): one \(best[0]), two \(best[1])"
-    )
-    var histogram = PairHistogram(classes: 2, cutoff: 10, bins: 500)
-    best = [Duration.seconds(100), Duration.seconds(100)]
-    for _ in 0..<15 {
-      for (i, pool) in [pool, two].enumerated() {
-        let time = clock.measure { _ = histogram.count(cell: silica.cell, positions: silica.positions, classOf: silica.types, pool: pool) }
-        best[i] = min(best[i], time)
-      }
+    let direct = best { _ = sums.amplitudes(chosen, positions: silica.positions, inverse: silica.cell.inverse, pool: $0) }
+    print("atoms \(silica.count), vectors \(chosen.count) in \(chosen.groupCount) groups, chosen in \(choosing): ms \(direct)")
+    let pairs = best {
+      var histogram = PairHistogram(classes: 2, cutoff: 10, bins: 500)
+      _ = histogram.count(cell: silica.cell, positions: silica.positions, classOf: silica.types, pool: $0)
     }
-    print("pairs to 10 A: one \(best[0]), two \(best[1])")
-    // dynasor needs 73 ms for as many vectors, vitrum 7.5 ms for the pairs.
-    #expect(best[0] < .milliseconds(5))
+    print("pairs to 10 A: ms \(pairs)")
+    // dynasor needs 73 ms for as many vectors and vitrum 7.5 ms for the pairs on one core of the machine where these were set.
+    #expect(direct.one < 24 && pairs.one < 2.5)
   }
 }

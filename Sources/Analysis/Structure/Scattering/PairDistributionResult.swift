@@ -129,12 +129,11 @@ public struct PairDistributionResult: AnalysisResult {
 
   public var summaryValues: [(key: String, value: SummaryValue)] {
     let radiations = totals.map { total -> (key: String, value: SummaryValue) in
-      // The first peak of T(r) that rises above all ripples before it.
-      let peak = firstPeak(total.total)
+      let peak = firstPeak(total.reduced)
       return (
         total.radiation.rawValue,
         .object([
-          ("first_peak_A", peak.map { .number($0.position) } ?? .null), ("first_peak_T_1_per_A2", peak.map { .number($0.height) } ?? .null),
+          ("first_peak_A", peak.map { .number($0.position) } ?? .null), ("first_peak_G_1_per_A2", peak.map { .number($0.height) } ?? .null),
           ("mean_b_squared_barn", total.squareOfMean.map { .number($0) } ?? .null),
         ])
       )
@@ -142,13 +141,16 @@ public struct PairDistributionResult: AnalysisResult {
     return [("number_density_1_per_A3", .number(density)), ("radiations", .object(radiations))]
   }
 
-  /// The first maximum of T(r) above half of its highest value.
+  /// The highest point of the first stretch of G(r), smoothed by 0.03 Å, above 0.3 of its highest value below 5 Å; the ripples of a step
+  /// reach a fifth of a peak.
   private func firstPeak(_ values: [Double]) -> (position: Double, height: Double)? {
-    let floor = 0.5 * (zip(values, radii).filter { $0.1 < 5 }.map(\.0).max() ?? 0)
-    guard radii.count > 2, let rise = values.firstIndex(where: { $0 > floor }) else { return nil }
-    var top = rise
-    while top + 1 < values.count, values[top + 1] > values[top] { top += 1 }
-    guard top + 1 < values.count else { return nil }
-    return (radii[top] + (radii[1] - radii[0]) * DiffractionPeak.vertex(values, top), values[top])
+    guard radii.count > 2 else { return nil }
+    let step = radii[1] - radii[0]
+    let smooth = DiffractionPeak.smoothed(values, width: 0.03 / step)
+    let floor = 0.3 * (zip(smooth, radii).filter { $0.1 < 5 }.map(\.0).max() ?? 0)
+    guard let rise = smooth.firstIndex(where: { $0 > floor }), let fall = smooth[rise...].firstIndex(where: { $0 <= floor }),
+      let top = (rise..<fall).max(by: { smooth[$0] < smooth[$1] })
+    else { return nil }
+    return (radii[top] + step * DiffractionPeak.vertex(smooth, top), smooth[top])
   }
 }

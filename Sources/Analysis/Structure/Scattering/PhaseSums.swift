@@ -88,7 +88,7 @@ struct PhaseSums {
       }
       var end = firstVector
       while end < vectors.count, Int(vectors.group[end]) < first + groups { end += 1 }
-      combine(sums, blocks: blocks, groups: groups, first: first, vectors: vectors, range: firstVector..<end, re: &re, im: &im, pool: pool)
+      combine(&sums, blocks: blocks, groups: groups, first: first, vectors: vectors, range: firstVector..<end, re: &re, im: &im, pool: pool)
       firstVector = end
       first += groups
     }
@@ -160,18 +160,28 @@ struct PhaseSums {
     }
   }
 
-  /// Puts amplitudes together from the sums of all blocks.
+  /// Puts amplitudes together from the sums of all blocks, which become those of the first block of each class.
   private func combine(
-    _ sums: [Double], blocks: [Block], groups: Int, first: Int, vectors: ReciprocalVectors, range: Range<Int>, re: inout [Double],
+    _ sums: inout [Double], blocks: [Block], groups: Int, first: Int, vectors: ReciprocalVectors, range: Range<Int>, re: inout [Double],
     im: inout [Double], pool: WorkerPool
   ) {
     let count = vectors.count
+    let firstBlocks = (0..<classes).map { kind in blocks.firstIndex { $0.kind == kind } ?? 0 }
     re.withUnsafeMutableBufferPointer { re in
       im.withUnsafeMutableBufferPointer { im in
         nonisolated(unsafe) let re = re
         nonisolated(unsafe) let im = im
-        sums.withUnsafeBufferPointer { sums in
+        sums.withUnsafeMutableBufferPointer { sums in
           nonisolated(unsafe) let sums = sums
+          guard let all = sums.baseAddress else { return }
+          nonisolated(unsafe) let base = all
+          pool.forEachRange(groups, grain: 512) { part in
+            for (number, block) in blocks.enumerated() where number != firstBlocks[block.kind] {
+              let target = base + 8 * (firstBlocks[block.kind] * groups + part.lowerBound)
+              let source = base + 8 * (number * groups + part.lowerBound)
+              for i in 0..<8 * part.count { target[i] += source[i] }
+            }
+          }
           pool.forEachRange(range.count, grain: 1024) { part in
             for vector in range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound {
               let group = Int(vectors.group[vector]) - first
@@ -179,14 +189,14 @@ struct PhaseSums {
               // Of exp(i a) exp(i b) exp(i c) with signs of b and c: products of cosines and sines that count, and how.
               let k = signs & 2 == 0 ? 1.0 : -1.0
               let l = signs & 1 == 0 ? 1.0 : -1.0
-              for (number, block) in blocks.enumerated() {
-                let s = 8 * (number * groups + group)
+              for kind in 0..<classes where starts[kind] < starts[kind + 1] {
+                let s = 8 * (firstBlocks[kind] * groups + group)
                 let evenCosine = sums[s] - k * sums[s + 1]
                 let oddCosine = sums[s + 3] + k * sums[s + 2]
                 let evenSine = sums[s + 4] - k * sums[s + 5]
                 let oddSine = sums[s + 7] + k * sums[s + 6]
-                re[block.kind * count + vector] += evenCosine - l * oddSine
-                im[block.kind * count + vector] += oddCosine + l * evenSine
+                re[kind * count + vector] = evenCosine - l * oddSine
+                im[kind * count + vector] = oddCosine + l * evenSine
               }
             }
           }

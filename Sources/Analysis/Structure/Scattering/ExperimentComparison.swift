@@ -9,7 +9,7 @@ import Structures
 /// over a range, with E measured and S simulated.
 ///
 /// - Source: Wright, J. Non-Cryst. Solids 159, 264 (1993), doi:10.1016/0022-3093(93)90232-M; thesis figure 4-2.
-public struct Comparison: AnalysisParameters {
+public struct ExperimentComparison: AnalysisParameters {
   /// What was measured.
   public enum Quantity: String, CaseIterable, Sendable {
     /// S(Q), Faber-Ziman.
@@ -37,7 +37,8 @@ public struct Comparison: AnalysisParameters {
     case fitted
   }
 
-  public var measured: MeasuredCurve
+  /// Must be there before frames are taken.
+  public var measured: MeasuredCurve?
   public var quantity = Quantity.structureFactor
   public var radiation = Radiation.neutron
   /// Whether measured values are in barn, not divided by |<b>|².
@@ -51,16 +52,14 @@ public struct Comparison: AnalysisParameters {
   public init(measured: MeasuredCurve) { self.measured = measured }
 
   public init(_ settings: AnalysisSettings) throws {
-    guard let path = settings.text("file") else {
-      throw settings.invalid("file", "it is missing; name a file with columns of numbers, the measured function")
-    }
     quantity = try settings.choice("quantity").flatMap(Quantity.init) ?? quantity
     radiation = try settings.choice("radiation").flatMap(Radiation.init) ?? radiation
     let columns = try settings.integers("columns") ?? [1, 2]
     guard columns.count == 2 else { throw settings.invalid("columns", "write two numbers, the columns of x and y, such as 1,2") }
-    measured = try MeasuredCurve(path: path, columns: (columns[0], columns[1]))
-    if try settings.choice("x-units") == "nm" {
-      measured.x = measured.x.map { quantity.isReciprocal ? $0 * 0.1 : $0 * 10 }
+    if let path = settings.text("file"), path != "none" {
+      var curve = try MeasuredCurve(path: path, columns: (columns[0], columns[1]))
+      if try settings.choice("x-units") == "nm" { curve.x = curve.x.map { quantity.isReciprocal ? $0 * 0.1 : $0 * 10 } }
+      measured = curve
     }
     let units = try settings.choice("units") ?? "auto"
     isInBarn = units == "barn" || units == "auto" && radiation == .neutron && quantity.canBeInBarn
@@ -89,7 +88,7 @@ public struct Comparison: AnalysisParameters {
     structureFactor.method = try settings.choice("method").flatMap(StructureFactor.Method.init) ?? structureFactor.method
     structureFactor.binWidth = try settings.quantity("bin-width") ?? structureFactor.binWidth
     structureFactor.cutoff = settings.text("cutoff") == "auto" ? nil : try settings.lengthOrBareNumber("cutoff")
-    structureFactor.highestQ = max(1, measured.x.last ?? 1)
+    structureFactor.highestQ = max(1, measured?.x.last ?? 1)
     pairDistribution.radiations = [radiation]
     pairDistribution.scatterers = scatterers
     pairDistribution.highestQ = try settings.quantity("q-max") ?? pairDistribution.highestQ
@@ -143,20 +142,20 @@ public struct Comparison: AnalysisParameters {
       + "structure-factor (Faber-Ziman) and pdf (Keen 2001); simulated values are interpolated on straight lines; no fit but of the scale",
     references: ["Wright, J. Non-Cryst. Solids 159, 264 (1993), doi:10.1016/0022-3093(93)90232-M"])
 
-  public func makeAccumulator(in context: AnalysisContext) -> ComparisonAccumulator {
-    ComparisonAccumulator(self, context: context)
+  public func makeAccumulator(in context: AnalysisContext) -> ExperimentComparisonAccumulator {
+    ExperimentComparisonAccumulator(self, context: context)
   }
 }
 
-/// Takes frames for ``Comparison``.
-public struct ComparisonAccumulator: AnalysisAccumulator {
-  private let parameters: Comparison
+/// Takes frames for ``ExperimentComparison``.
+public struct ExperimentComparisonAccumulator: AnalysisAccumulator {
+  private let parameters: ExperimentComparison
   private var reciprocal: StructureFactorAccumulator?
   private var real: PairDistributionAccumulator?
 
-  init(_ parameters: Comparison, context: AnalysisContext) {
+  init(_ parameters: ExperimentComparison, context: AnalysisContext) {
     self.parameters = parameters
-    let name = Comparison.descriptor.name
+    let name = ExperimentComparison.descriptor.name
     if parameters.quantity.isReciprocal {
       reciprocal = StructureFactorAccumulator(parameters.structureFactor, context: context, name: name)
     } else {
@@ -167,12 +166,17 @@ public struct ComparisonAccumulator: AnalysisAccumulator {
   public var memoryInBytes: Int { (reciprocal?.memoryInBytes ?? 0) + (real?.memoryInBytes ?? 0) }
 
   public mutating func add(_ frame: Frame) throws {
+    guard parameters.measured != nil else {
+      throw AnalysisError(
+        .invalidSetting,
+        "\(ExperimentComparison.descriptor.name): there is no measured function; name a file with columns of numbers with file")
+    }
     try reciprocal?.add(frame)
     try real?.add(frame)
   }
 
-  public func result() throws -> ComparisonResult {
-    let name = Comparison.descriptor.name
+  public func result() throws -> ExperimentComparisonResult {
+    let name = ExperimentComparison.descriptor.name
     if let reciprocal {
       let intensities = try reciprocal.intensities()
       let result = try StructureFactorResult(parameters.structureFactor, intensities: intensities)
@@ -187,7 +191,7 @@ public struct ComparisonAccumulator: AnalysisAccumulator {
         }
       }
       let warnings = result.warnings.filter { !$0.contains("first peak") }
-      return try ComparisonResult(parameters, x: result.q, simulated: values, frameCount: result.frameCount, warnings: warnings)
+      return try ExperimentComparisonResult(parameters, x: result.q, simulated: values, frameCount: result.frameCount, warnings: warnings)
     }
     guard let real else { throw AnalysisError(.noFrames, "\(name) got no frame") }
     let result = try PairDistributionResult(parameters.pairDistribution, curves: real.curves())
@@ -200,6 +204,7 @@ public struct ComparisonAccumulator: AnalysisAccumulator {
       default: total.reduced[i] * factor
       }
     }
-    return try ComparisonResult(parameters, x: result.radii, simulated: values, frameCount: result.frameCount, warnings: result.warnings)
+    return try ExperimentComparisonResult(
+      parameters, x: result.radii, simulated: values, frameCount: result.frameCount, warnings: result.warnings)
   }
 }

@@ -1,8 +1,8 @@
 import Structures
 
-/// What ``Comparison`` gives: both functions on the measured points.
-public struct ComparisonResult: AnalysisResult {
-  public let parameters: Comparison
+/// What ``ExperimentComparison`` gives: both functions on the measured points.
+public struct ExperimentComparisonResult: AnalysisResult {
+  public let parameters: ExperimentComparison
   /// The measured points that the simulation reaches, in Å or 1/Å.
   public let x: [Double]
   /// Measured values, scaled.
@@ -19,12 +19,12 @@ public struct ComparisonResult: AnalysisResult {
   public let frameCount: Int
   public let warnings: [String]
 
-  init(_ parameters: Comparison, x: [Double], simulated: [Double], frameCount: Int, warnings: [String]) throws {
+  init(_ parameters: ExperimentComparison, x: [Double], simulated: [Double], frameCount: Int, warnings: [String]) throws {
     self.parameters = parameters
     self.frameCount = frameCount
-    let curve = parameters.measured
-    guard x.count > 1, let low = x.first, let high = x.last else {
-      throw AnalysisError(.tooFewFrames, "\(Comparison.descriptor.name): the simulation gives less than two points; lower bin-width")
+    guard let curve = parameters.measured, x.count > 1, let low = x.first, let high = x.last else {
+      throw AnalysisError(
+        .tooFewFrames, "\(ExperimentComparison.descriptor.name): the simulation gives less than two points; lower bin-width")
     }
     let kept = curve.x.indices.filter { curve.x[$0] >= low && curve.x[$0] <= high }
     let wanted = parameters.range ?? (parameters.quantity.isReciprocal ? low...high : 1...8)
@@ -33,7 +33,7 @@ public struct ComparisonResult: AnalysisResult {
     guard inRange.count > 4 else {
       throw AnalysisError(
         .invalidSetting,
-        "\(Comparison.descriptor.name): \(inRange.count) points of \(curve.name) lie within \(brief(wanted.lowerBound)) to "
+        "\(ExperimentComparison.descriptor.name): \(inRange.count) points of \(curve.name) lie within \(brief(wanted.lowerBound)) to "
           + "\(brief(wanted.upperBound)) \(unit) and what the simulation reaches, \(brief((low * 1e3).rounded() / 1e3)) to "
           + "\(brief((high * 1e3).rounded() / 1e3)) \(unit); check range, columns and x-units")
     }
@@ -42,7 +42,8 @@ public struct ComparisonResult: AnalysisResult {
     let model = DiffractionPeak.interpolated(simulated, x, at: points)
     let squares = inRange.reduce(0) { $0 + values[$1] * values[$1] }
     guard squares > 0 else {
-      throw AnalysisError(.invalidSetting, "\(Comparison.descriptor.name): all measured values within the range are zero; check columns")
+      throw AnalysisError(
+        .invalidSetting, "\(ExperimentComparison.descriptor.name): all measured values within the range are zero; check columns")
     }
     let factor: Double
     switch parameters.scale {
@@ -80,8 +81,8 @@ public struct ComparisonResult: AnalysisResult {
     self.warnings = warnings
   }
 
-  public var analysis: String { Comparison.descriptor.name }
-  public var convention: String { Comparison.descriptor.convention }
+  public var analysis: String { ExperimentComparison.descriptor.name }
+  public var convention: String { ExperimentComparison.descriptor.convention }
 
   /// The unit of the values, empty for none.
   private var unit: String {
@@ -107,7 +108,7 @@ public struct ComparisonResult: AnalysisResult {
         AnalysisSetting("broadening", "\(brief(pdf.broadening)) A"),
       ]
     return [
-      AnalysisSetting("file", parameters.measured.name), AnalysisSetting("quantity", parameters.quantity.rawValue),
+      AnalysisSetting("file", parameters.measured?.name ?? "none"), AnalysisSetting("quantity", parameters.quantity.rawValue),
       AnalysisSetting("radiation", parameters.radiation.rawValue), AnalysisSetting("units", parameters.isInBarn ? "barn" : "normalized"),
       AnalysisSetting("scale", brief(scale) + (parameters.scale == .fitted ? " (fitted)" : "")),
       AnalysisSetting("range", "\(brief(range.lowerBound)):\(brief(range.upperBound)) \(xUnit)"),
