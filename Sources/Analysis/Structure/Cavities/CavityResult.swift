@@ -117,7 +117,7 @@ public struct CavityResult: AnalysisResult {
         markers: [FigureDescription.Marker(x: parameters.probe, label: "probe")]),
       FigureDescription(
         name: "cavities-volumes", title: "Cavities of the last frame by rank",
-        x: FigureDescription.Axis(label: "rank"),
+        x: FigureDescription.Axis(label: "rank by accessible volume"),
         y: FigureDescription.Axis(label: "occupiable volume", unit: "Å^{3}", isLogarithmic: true),
         series: [true, false].compactMap { isChannel in
           let ranks = cavities.indices.filter { (cavities[$0].dimension > 0) == isChannel }

@@ -33,11 +33,12 @@ enum MeshSum {
   ///
   /// - Parameters:
   ///   - amplitudes: By species, at Q in 1/Å.
-  ///   - bin: The place in the histogram of a Q, nil for none.
+  ///   - bin: The place in the histogram and the angle of a Q, nil for none.
+  ///   - histogram: Sums of |F|² and of |F|² times the angle.
   static func add(
     _ configuration: Configuration, classes: [Int32], classCount: Int, highestQ: Double, amplitudes: ReflectionSum.Amplitudes,
     pool: WorkerPool,
-    bin: (Double) -> Int?, to histogram: inout [Double]
+    bin: (Double) -> (place: Int, angle: Double)?, to histogram: inout [SIMD2<Double>]
   ) {
     let cell = configuration.cell
     let size = size(cell, highestQ: highestQ)
@@ -102,7 +103,8 @@ enum MeshSum {
           guard q <= highestQ, let bin = bin(q) else { continue }
           let value = sums[(plane * rows + row) * columns + l]
           // All with l > 0 stand for their opposites; those with l = 0 are all there.
-          histogram[bin] += (l > 0 ? 2 : 1) * (value * value).sum()
+          let square = (l > 0 ? 2 : 1) * (value * value).sum()
+          histogram[bin.place] += SIMD2(square, square * bin.angle)
         }
       }
     }

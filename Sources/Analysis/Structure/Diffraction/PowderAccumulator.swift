@@ -127,13 +127,14 @@ public struct PowderAccumulator: AnalysisAccumulator {
     }
     let width = max(1e-3, min(parameters.step, Self.finestBin, parameters.width / 5))
     let wavelength = parameters.wavelength
-    var histogram = [Double](repeating: 0, count: Int(parameters.lastAngle / width) + 2)
+    var histogram = [SIMD2<Double>](repeating: .zero, count: Int(parameters.lastAngle / width) + 2)
     MeshSum.add(
       configuration, classes: classes, classCount: classCount, highestQ: highest, amplitudes: amplitudes, pool: context.pool,
-      bin: { PowderAngles.twoTheta(q: $0, wavelength: wavelength).map { Int($0 / width) } }, to: &histogram)
-    let lines = histogram.indices.filter { histogram[$0] > 0 }.map { bin in
-      let angle = (Double(bin) + 0.5) * width
-      return SIMD2(angle, histogram[bin] * PowderAngles.lorentzPolarisation(angle, radiation: parameters.radiation))
+      bin: { PowderAngles.twoTheta(q: $0, wavelength: wavelength).map { (Int($0 / width), $0) } }, to: &histogram)
+    // The vectors of a bin are one line at their centre of gravity.
+    let lines = histogram.filter { $0.x > 0 }.map { bin in
+      let angle = bin.y / bin.x
+      return SIMD2(angle, bin.x * PowderAngles.lorentzPolarisation(angle, radiation: parameters.radiation))
     }
     return PowderProfile(parameters).pattern(lines, at: points, pool: context.pool)
   }

@@ -18,7 +18,7 @@ struct ReflectionList: Sendable {
     var indices: [SIMD3<Int32>] = []
     for h in 0...reach.x {
       for k in (h == 0 ? 0 : -reach.y)...reach.y {
-        for l in (h == 0 && k == 0 ? 1 : -reach.z)...reach.z {
+        for l in -reach.z...reach.z where h > 0 || k > 0 || l > 0 {
           let q = Vector3(Double(h), Double(k), Double(l)) * reciprocal
           if q.squaredLength <= highestQ * highestQ { indices.append(SIMD3(Int32(h), Int32(k), Int32(l))) }
         }

@@ -133,8 +133,9 @@ public struct OrderResult: AnalysisResult {
         series: series)
     }
     let shares = FigureDescription(
-      name: "order-structures", title: "Local structures: 0 other, 1 fcc, 2 hcp, 3 bcc, 4 icosahedral; 5 crystalline by q_6",
-      x: FigureDescription.Axis(label: "local structure"), y: FigureDescription.Axis(label: "share of atoms", range: 0...1),
+      name: "order-structures", title: "Local structures, and crystalline atoms by q_6",
+      x: FigureDescription.Axis(label: "0 other, 1 fcc, 2 hcp, 3 bcc, 4 icosahedral, 5 crystalline"),
+      y: FigureDescription.Axis(label: "share of atoms", range: 0...1),
       series: entries.map { entry in
         let values = entry.structures + [entry.crystalline]
         return FigureDescription.Series(
