@@ -14,7 +14,8 @@ public struct RingAccumulator: AnalysisAccumulator {
   private var average: BlockAverage?
   private var nodes = 0
   private var frames = 0
-  private var last: (members: [[Int]], sizes: [Int], frame: Frame)?
+  /// What is listed of the last frame comes from these.
+  private var last: (rings: RingList, graph: RingGraph, isNode: [Bool], frame: Frame)?
   private var hasNoBonds = true
 
   init(_ parameters: Rings, context: AnalysisContext) {
@@ -24,7 +25,8 @@ public struct RingAccumulator: AnalysisAccumulator {
   }
 
   public var memoryInBytes: Int {
-    bonding.memoryInBytes + (average.map { 8 * $0.width * 35 } ?? 0) + (last.map { 48 * $0.frame.configuration.count } ?? 0)
+    bonding.memoryInBytes + (average.map { 8 * $0.width * 35 } ?? 0)
+      + (last.map { 8 * $0.rings.keys.count + 120 * $0.frame.configuration.count } ?? 0)
   }
 
   public mutating func add(_ frame: Frame) throws {
@@ -83,27 +85,25 @@ public struct RingAccumulator: AnalysisAccumulator {
     average.add(entry)
     self.average = average
     self.nodes += nodes
-    keep(rings, graph, isNode, frame)
+    last = (rings, graph, isNode, frame)
   }
 
-  /// Keeps what is listed of the last frame.
-  private mutating func keep(_ rings: RingList, _ graph: RingGraph, _ isNode: [Bool], _ frame: Frame) {
-    let members = parameters.memberRows > 0 ? graph.members(of: rings) : []
+  /// The last frame with the number of rings through each atom, and the size of the smallest.
+  private static func labelled(_ rings: RingList, _ graph: RingGraph, _ isNode: [Bool], _ frame: Frame) -> Frame {
     var smallest = [Double](repeating: 0, count: isNode.count)
     var numbers = smallest
     for ring in 0..<rings.count {
-      let atoms = Set(rings[ring].map { Int(graph.atoms[RingGraph.node($0)]) })
-      let size = Double(rings[ring].reduce(0) { $0 + (isNode[Int(graph.atoms[RingGraph.node($1)])] ? 1 : 0) })
-      for atom in atoms {
+      let atoms = rings[ring].map { Int(graph.atoms[RingGraph.node($0)]) }
+      let size = atoms.reduce(0.0) { $0 + (isNode[$1] ? 1 : 0) }
+      for atom in Set(atoms) {
         numbers[atom] += 1
         smallest[atom] = smallest[atom] == 0 ? size : min(smallest[atom], size)
       }
     }
-    var labelled = frame
-    labelled.forces = []
-    labelled.columns = ["rings": numbers, "smallest_ring": smallest]
-    let listed = Array(members.prefix(parameters.memberRows))
-    last = (listed, listed.map { $0.reduce(0) { $0 + (isNode[$1] ? 1 : 0) } }, labelled)
+    var result = frame
+    result.forces = []
+    result.columns = ["rings": numbers, "smallest_ring": smallest]
+    return result
   }
 
   public func result() throws -> RingResult {
@@ -130,11 +130,14 @@ public struct RingAccumulator: AnalysisAccumulator {
         nodeShare: values[2 * width + size], nodeShareError: error(2), largestShare: values[3 * width + size],
         smallestShare: values[4 * width + size])
     }
+    let members = parameters.memberRows > 0 ? Array(last.graph.members(of: last.rings).prefix(parameters.memberRows)) : []
     var warnings = bonding.warnings
     if hasNoBonds { warnings.append("no two atoms are bonded; give longer cutoffs") }
     return RingResult(
-      parameters: parameters, cutoffs: bonding.setting, rows: rows, nodes: nodesPerFrame, members: last.members, memberSizes: last.sizes,
-      lastFrame: last.frame, frameCount: frames, blocks: average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil,
+      parameters: parameters, cutoffs: bonding.setting, rows: rows, nodes: nodesPerFrame, members: members,
+      memberSizes: members.map { $0.reduce(0) { $0 + (last.isNode[$1] ? 1 : 0) } },
+      lastFrame: Self.labelled(last.rings, last.graph, last.isNode, last.frame), frameCount: frames,
+      blocks: average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil,
       warnings: warnings)
   }
 }
