@@ -35,8 +35,9 @@ public enum FileFormats {
   ///
   /// - Throws: ``FormatsError`` with code `.unknownFormat` where neither tells, `.inputOutput` where the file cannot be read.
   public static func detect(path: String) throws -> FileFormat {
-    if let format = matching(path: path) { return format }
+    // A folder, whatever its name.
     if access("\(path)/type.raw", F_OK) == 0 { return .deepmd }
+    if let format = matching(path: path) { return format }
     let head = try head(of: path)
     if let format = builtins.first(where: { $0.recognizes(head) }) { return format }
     throw FormatsError(

@@ -1,7 +1,8 @@
-import Analysis
 import NumericalMethods
 import Structures
 import Testing
+
+@testable import Analysis
 
 @Suite struct CoordinationTests {
   @Test func diamondIsFourfold() throws {
@@ -81,5 +82,38 @@ import Testing
     let gas = try idealGas(100, cell: tiltedCell(), species: try species("Ar"), random: &random)
     let error = try analysisError { _ = try CoordinationNumbers().analyze([Frame(gas)]) }
     #expect(error.code == .noFirstMinimum && error.message.contains("cutoff"))
+  }
+
+  @Test func overTime() throws {
+    // One of two Kr loses its neighbour in the last two of six frames.
+    let cell = try Cell(lengths: Vector3(20, 10, 10))
+    let frames = try (0..<6).map { number in
+      let last = Vector3(15, number < 4 ? 7 : 9.9, 5)
+      var frame = Frame(
+        try Configuration(
+          cell: cell, species: try species("Kr", "Ar"), types: [0, 0, 1, 1],
+          positions: [Vector3(5, 5, 5), Vector3(15, 5, 5), Vector3(5, 7, 5), last]))
+      frame.time = 0.5 * Double(number)
+      return frame
+    }
+    var parameters = CoordinationNumbers()
+    parameters.cutoffs = .single(2.5)
+    parameters.pairs = [SpeciesPair("Kr", "Ar")]
+    let result = try parameters.analyze(frames)
+    let table = try #require(result.tables.first { $0.name == "coordination-time" })
+    #expect(table.columns.map(\.name) == ["frame", "time", "mean Kr-Ar", "share [0]Kr (Kr-Ar)", "share [1]Kr (Kr-Ar)"])
+    func numbers(_ column: Int) -> [Double] { if case .numbers(let values) = table.columns[column].values { values } else { [] } }
+    #expect(numbers(1) == [0, 0.5, 1, 1.5, 2, 2.5])
+    #expect(numbers(2) == [1, 1, 1, 1, 0.5, 0.5])
+    #expect(numbers(3) == [0, 0, 0, 0, 0.5, 0.5])
+    #expect(result.figures.map(\.name) == ["coordination", "coordination-time", "coordination-shares-time"])
+  }
+
+  @Test func longHistoriesAreJoined() {
+    var history = FrameHistory()
+    for frame in 0..<1500 { history.add([Double(frame)], time: Double(frame)) }
+    // 512 stretches of 1, then of 2, are used up at 1024 frames.
+    #expect(history.stride == 4 && history.count == 375)
+    #expect(history.means[0] == [1.5] && history.frames[374] == 1497.5 && history.meanTimes?[1] == 5.5)
   }
 }

@@ -159,4 +159,36 @@ import Testing
     let short = FigureDescription.Series(label: "", x: [1, 2], y: [3, 4])
     #expect(SeriesThinning.thinned(short).y == [3, 4])
   }
+
+  @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed")) func ternaryDiagram() throws {
+    let folder = try TemporaryFolder()
+    let figure = FigureDescription(
+      name: "ternary", title: "Shares", ternary: .init(corners: ["PS_{4}^{3−}", "P_{2}S_{7}^{4−}", "P_{2}S_{6}^{4−}"]),
+      series: [
+        .init(label: "found", x: [0.17, 0.5], y: [0.68, 0.25], style: .points),
+        .init(label: "path", x: [0, 1], y: [0.5, 0], style: .line),
+      ])
+    let paths = try FigureRenderer(directory: folder.path).render(figure, formats: [.svg, .pdf, .png])
+    #expect(paths.count == 3)
+    let check = MarkupCheck(try folder.read("ternary.svg"))
+    #expect(check.faults.isEmpty && check.text.contains("found") && check.text.contains("0.4"))
+    #expect(try folder.read("ternary.csv").split(separator: "\n").count == 3)
+  }
+
+  @Test func ternarySharesStayInTheTriangle() throws {
+    var figure = FigureDescription(
+      name: "ternary", title: "Shares", ternary: .init(corners: ["a", "b", "c"]),
+      series: [.init(label: "", x: [0.6], y: [0.5], style: .points)])
+    let folder = try TemporaryFolder()
+    func message() -> String {
+      do {
+        try FigureRenderer(directory: folder.path).render(figure)
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(message().contains("outside the triangle"))
+    figure.series[0].y = [0.4]
+    figure.ternary?.corners = ["a", "b"]
+    #expect(message().contains("three corners"))
+  }
 }

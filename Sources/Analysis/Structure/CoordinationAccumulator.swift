@@ -13,6 +13,7 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
   private var search: RadialDistributionAccumulator?
   private var cutoffs: [Double] = []
   private var average: BlockAverage?
+  private var history = FrameHistory()
   private var frames = 0
   private var warnings: [String] = []
 
@@ -21,7 +22,7 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
     self.context = context
   }
 
-  public var memoryInBytes: Int { (search?.memoryInBytes ?? 0) + (average.map { 8 * $0.width * 35 } ?? 0) }
+  public var memoryInBytes: Int { (search?.memoryInBytes ?? 0) + (average.map { 8 * $0.width * (35 + FrameHistory.most) } ?? 0) }
 
   public mutating func add(_ frame: Frame) throws {
     if pairs.isEmpty { try start(frame.configuration) }
@@ -135,6 +136,7 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
     var average = self.average ?? BlockAverage(width: entry.count)
     average.add(entry)
     self.average = average
+    history.add(entry, time: frame.time)
   }
 
   public func result() throws -> CoordinationResult {
@@ -156,6 +158,6 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
     }
     return CoordinationResult(
       parameters: parameters, distributions: distributions, frameCount: frames,
-      blocks: average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil, warnings: warnings)
+      blocks: average.blockCount > 1 ? (average.blockCount, average.blockLength) : nil, history: history, warnings: warnings)
   }
 }

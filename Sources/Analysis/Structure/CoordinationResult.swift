@@ -25,6 +25,8 @@ public struct CoordinationResult: AnalysisResult {
   public let frameCount: Int
   /// The number of blocks behind the errors and the frames in each, or `nil` where there are no errors.
   public let blocks: (count: Int, length: Int)?
+  /// The shares of all pairs over time, one pair after the other.
+  let history: FrameHistory
   public let warnings: [String]
 
   public var analysis: String { CoordinationNumbers.descriptor.name }
@@ -43,6 +45,62 @@ public struct CoordinationResult: AnalysisResult {
   /// The distribution of a pair, centre first.
   public subscript(pair: SpeciesPair) -> Distribution? { distributions.first { $0.pair == pair } }
 
+  /// The mean coordination numbers of a pair over time, and the shares of each number that occurs.
+  private func overTime(_ index: Int) -> (mean: [Double], shares: [(number: Int, values: [Double])]) {
+    let width = CoordinationAccumulator.mostNeighbors + 1
+    let entries = history.means.map { $0[index * width..<(index + 1) * width] }
+    let mean = entries.map { entry in zip(0..<width, entry).reduce(0) { $0 + Double($1.0) * $1.1 } }
+    let present = distributions[index].shares.indices.filter { distributions[index].shares[$0] > 0 }
+    return (mean, present.map { number in (number, entries.map { $0[$0.startIndex + number] }) })
+  }
+
+  private var timeTable: DataTable {
+    let time = history.meanTimes.map { [DataTable.Column("time", unit: "ps", $0)] } ?? []
+    return DataTable(
+      name: "coordination-time",
+      title: history.stride == 1 ? "Coordination over time" : "Coordination over time, means over \(history.stride) frames each",
+      columns: [DataTable.Column("frame", history.frames)] + time
+        + distributions.indices.flatMap { index in
+          let (mean, shares) = overTime(index)
+          let pair = distributions[index].pair
+          return [DataTable.Column("mean \(pair)", mean)]
+            + shares.map { DataTable.Column("share [\($0.number)]\(pair.center) (\(pair))", $0.values) }
+        })
+  }
+
+  private var timeFigures: [FigureDescription] {
+    guard history.count > 1 else { return [] }
+    let axis =
+      history.meanTimes == nil
+      ? FigureDescription.Axis(label: "frame") : FigureDescription.Axis(label: "time", unit: "ps")
+    let x = history.meanTimes ?? history.frames
+    var means: [FigureDescription.Series] = []
+    var shares: [(change: Double, series: FigureDescription.Series)] = []
+    for (index, entry) in distributions.enumerated() {
+      let course = overTime(index)
+      means.append(FigureDescription.Series(label: entry.pair.description, x: x, y: course.mean))
+      for (number, values) in course.shares {
+        let series = FigureDescription.Series(label: "^{[\(number)]}\(entry.pair.center) (\(entry.pair))", x: x, y: values)
+        // Shares that hardly occur, or hardly anything else does, would only fill the figure.
+        let change = min(values.max() ?? 0, 1 - (values.min() ?? 0))
+        if change > 0.01 { shares.append((change, series)) }
+      }
+    }
+    let chosen = Set(shares.indices.sorted { shares[$0].change > shares[$1].change }.prefix(8))
+    var figures = [
+      FigureDescription(
+        name: "coordination-time", title: "Mean coordination numbers over time", x: axis,
+        y: FigureDescription.Axis(label: "mean coordination number"), series: means)
+    ]
+    if !chosen.isEmpty {
+      figures.append(
+        FigureDescription(
+          name: "coordination-shares-time", title: "Shares of coordination numbers over time", x: axis,
+          y: FigureDescription.Axis(label: "share of atoms"), series: shares.indices.filter(chosen.contains).map { shares[$0].series }))
+    }
+    return figures
+  }
+
   public var tables: [DataTable] {
     let rows = distributions.flatMap { entry in entry.shares.indices.map { (entry, $0) } }
     return [
@@ -59,7 +117,7 @@ public struct CoordinationResult: AnalysisResult {
           DataTable.Column("pair", distributions.map(\.pair.description)),
           DataTable.Column("cutoff", unit: "A", distributions.map(\.cutoff)), DataTable.Column("mean", distributions.map(\.mean)),
           DataTable.Column("mean_error", distributions.map { $0.meanError ?? .nan }),
-        ]),
+        ]), timeTable,
     ]
   }
 
@@ -72,7 +130,7 @@ public struct CoordinationResult: AnalysisResult {
           FigureDescription.Series(
             label: entry.pair.description, x: entry.shares.indices.map { Double($0) }, y: entry.shares, error: entry.errors, style: .bars)
         })
-    ]
+    ] + timeFigures
   }
 
   public var summaryValues: [(key: String, value: SummaryValue)] {

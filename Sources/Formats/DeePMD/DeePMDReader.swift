@@ -11,7 +11,7 @@ extension FileFormat {
   /// Training data of DeePMD-kit.
   static let deepmd = FileFormat(
     name: "deepmd", summary: "Folder of DeePMD-kit data (type.raw, type_map.raw, set.*/*.npy); name the folder or its type.raw",
-    extensions: ["type.raw"], namePrefixes: ["type.raw"], readsTrajectory: true, recognizes: { _ in false },
+    extensions: ["raw"], readsTrajectory: true, recognizes: { _ in false },
     open: { try DeePMDReader(path: $0, species: $1.species) })
 }
 
@@ -46,7 +46,9 @@ public final class DeePMDReader: FrameSource {
   ///   - species: The species of type 0, 1, 2 …, where there is no `type_map.raw` or to overrule it.
   public init(path: String, species given: [Species]? = nil) throws {
     var folder = path
-    if folder.hasSuffix("type.raw") { folder = String(folder.dropLast(8)) }
+    if folder.hasSuffix(".raw") {
+      folder = folder.contains("/") ? String(folder[...(folder.lastIndex(of: "/") ?? folder.startIndex)]) : "."
+    }
     while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
     if folder.isEmpty { folder = "." }
     self.folder = folder
@@ -179,7 +181,8 @@ public final class DeePMDReader: FrameSource {
       cell = built.cell
       if built.isExchanged, frameCount == 0 { warnings.append("\(folder): \(CellBuilder.exchangeWarning)") }
     }
-    guard CellBuilder.isWithinReach(positions, of: cell) else {
+    let isFinite = positions.allSatisfy { ($0.x + $0.y + $0.z).isFinite }
+    guard isFinite, CellBuilder.isWithinReach(positions, of: cell) else {
       throw FormatsError(.malformed, at: place, "an atom is more than 10^9 edges away from the cell, or its position is no number")
     }
     var frame = Frame(try Configuration(cell: cell, species: species, types: types, positions: positions))

@@ -36,7 +36,7 @@ struct GnuplotScript: Sendable {
 
   /// One terminal for each kind of file. Lines are 0.6 points wide times their weight, letters 8 points, everywhere.
   private var terminals: [String] {
-    let (width, height) = (FigureLayout.width, figure.ternary == nil ? layout.height : Self.ternaryHeight)
+    let (width, height) = (FigureLayout.width, figure.ternary == nil ? layout.height : ternaryHeight)
     func units(_ centimetres: Double, _ perCentimetre: Double) -> String { NumberFormat.fixed(centimetres * perCentimetre, decimals: 0) }
     let svg = 600 / FigureLayout.width
     let png = 300 / 2.54

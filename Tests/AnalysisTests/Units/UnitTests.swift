@@ -47,7 +47,9 @@ import Testing
         let middle = (here + place((i + 1) % count)) / 2
         for bridge in 0..<bridges {
           let angle = 360 * Double(bridge) / Double(bridges)
-          unit.append((anion, middle + Vector3(0, 0, 0) + Vector3(0, 1.3 * sine(angle), 1.3 * sine(angle + 90))))
+          let around = Vector3(0, 1.3 * sine(angle), 1.3 * sine(angle + 90))
+          // Outward in a ring, so that the bridges keep apart.
+          unit.append((anion, middle + (closed ? middle / middle.length : around)))
         }
       }
       // Terminal anions away from the axis, those of neighbours on other sides.

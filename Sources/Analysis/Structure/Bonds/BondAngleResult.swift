@@ -69,13 +69,17 @@ public struct BondAngleResult: AnalysisResult {
 
   public var figures: [FigureDescription] {
     let first = distributions.compactMap { $0.density.firstIndex { $0 > 0 } }.min() ?? 0
+    let last = distributions.compactMap { $0.density.lastIndex { $0 > 0 } }.max() ?? 0
+    let shown = max(0, angles[first] - 4)...min(180, angles[last] + 4)
     let label = parameters.sineCorrection ? "p(θ) / sin θ" : "p(θ)"
     return [
       FigureDescription(
-        name: "angles", title: "Bond angles", x: FigureDescription.Axis(label: "θ", unit: "°", range: angles[first] - 2...180),
+        name: "angles", title: "Bond angles", x: FigureDescription.Axis(label: "θ", unit: "°", range: shown),
         y: FigureDescription.Axis(label: label, unit: "1/°"),
         series: distributions.map { entry in
-          FigureDescription.Series(label: entry.triple.description, x: angles, y: entry.density, error: entry.densityError, style: .line)
+          FigureDescription.Series(
+            label: entry.triple.description, x: angles, y: entry.density, error: zip(entry.densityError, entry.density).map { min($0, $1) },
+            style: .line)
         })
     ]
   }

@@ -92,7 +92,7 @@ public struct BondLengthResult: AnalysisResult {
           let bins = shown(entry)
           return FigureDescription.Series(
             label: entry.pair.description, x: Array(entry.radii[bins]), y: Array(entry.density[bins]),
-            error: entry.densityError.isEmpty ? [] : Array(entry.densityError[bins]), style: .steps)
+            error: entry.densityError.isEmpty ? [] : bins.map { min(entry.densityError[$0], entry.density[$0]) }, style: .steps)
         })
     ]
   }

@@ -104,7 +104,8 @@ extension UnitResult {
           y: FigureDescription.Axis(label: formers.count == 1 ? "share of \(formers[0])" : "share of the former", range: 0...1),
           series: formers.indices.map { former in
             let shares = withFormers.map { $0.formerShares[former] }
-            let hasErrors = shares.allSatisfy { $0.error != nil }
+            // Units that never change have errors of zero, which need no bars.
+            let hasErrors = shares.allSatisfy { $0.error != nil } && shares.contains { $0.error ?? 0 > 0 }
             return FigureDescription.Series(
               label: formers.count == 1 ? "" : formers[former], x: shares.indices.map { Double($0 + 1) }, y: shares.map(\.value),
               error: hasErrors ? shares.map { $0.error ?? 0 } : [], style: .bars)
@@ -122,7 +123,8 @@ extension UnitResult {
     for pair in pairs {
       figures.append(
         FigureDescription(
-          name: "unit-rdf-\(pair)", title: "g(r) of \(pair) by unit", x: FigureDescription.Axis(label: "r", unit: "A"),
+          name: "unit-rdf-\(pair)", title: "g(r) of \(pair) by unit",
+          x: FigureDescription.Axis(label: "r", unit: "A", range: 1...parameters.range),
           y: FigureDescription.Axis(label: "g_{\(pair)}(r)"),
           series: allCurves.filter { $0.pair == pair }.map {
             FigureDescription.Series(label: Self.marked($0.unit), x: layout.radii, y: $0.values)

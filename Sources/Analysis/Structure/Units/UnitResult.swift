@@ -125,7 +125,8 @@ public struct UnitResult: AnalysisResult {
       let isThiophosphate = layout.formers == ["P"] && layout.anions.contains("S")
       names =
         isThiophosphate
-        ? ["PS4(3-)", "P2S7(4-)", "P2S6(4-)"] : units.filter { !$0.formerShares.allSatisfy { $0.value == 0 } }.prefix(3).map(\.type.name)
+        ? ["PS4(3-)", "P2S7(4-)", "P2S6(4-)"]
+        : units.filter { $0.type.charge != nil && $0.formerShares.contains { $0.value > 0 } }.prefix(3).map(\.type.name)
     }
     guard names.count == 3 else { return nil }
     let places = names.map { name in self[name].map { $0.number - 1 } }
