@@ -22,9 +22,10 @@ missing() {
     return
   fi
   if ! command -v pkg-config >/dev/null; then
-    echo pkg-config libfftw3-dev zlib1g-dev libzstd-dev
+    echo pkg-config libfftw3-dev libopenblas-dev liblapacke-dev zlib1g-dev libzstd-dev
   else
     pkg-config --exists fftw3 || echo libfftw3-dev
+    pkg-config --exists lapacke || echo libopenblas-dev liblapacke-dev
     pkg-config --exists zlib || echo zlib1g-dev
     pkg-config --exists libzstd || echo libzstd-dev
   fi
@@ -45,7 +46,7 @@ case "$(uname -s)" in
       # Homebrew calls the program by its way of computing.
       command -v lmp >/dev/null || echo "setup: say --engine-command lmp_mpi, or set VITROLYTE_LAMMPS=lmp_mpi"
     else
-      brew install pkg-config fftw zlib zstd gnuplot
+      brew install pkg-config fftw lapack zlib zstd gnuplot
     fi
     ;;
   *)
