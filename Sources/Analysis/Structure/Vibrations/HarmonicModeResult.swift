@@ -12,7 +12,8 @@ public struct HarmonicModeResult: AnalysisResult {
   public let warnings: [String]
   public let frameCount = 1
   public let analysis = "modes"
-  public let convention = "modes of the cell at its zone centre from second derivatives of the energy; negative frequencies: the energy "
+  public let convention =
+    "modes of the cell at its zone centre from second derivatives of the energy; negative frequencies: the energy "
     + "falls along the mode; participation ratio: (sum |e|²)² / (N sum |e|⁴); density of states: Gaussians, integral 3N"
 
   /// A mode with a frequency below this is motion as a whole or numerical noise, in THz.
