@@ -12,7 +12,7 @@ struct Vitrolyte: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      RunCommand.self, BuildCommand.self, EnergyCommand.self, RelaxCommand.self, InfoCommand.self, ConvertCommand.self,
-      AnalyzeCommand.self, PotentialsCommand.self, ReportCommand.self, BenchCommand.self, DocsCommand.self,
+      RunCommand.self, BuildCommand.self, EnergyCommand.self, RelaxCommand.self, ModesCommand.self, InfoCommand.self,
+      ConvertCommand.self, AnalyzeCommand.self, PotentialsCommand.self, ReportCommand.self, BenchCommand.self, DocsCommand.self,
     ])
 }

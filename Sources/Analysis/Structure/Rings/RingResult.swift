@@ -99,6 +99,9 @@ public struct RingResult: AnalysisResult {
   }
 
   public var figures: [FigureDescription] {
+    // Where sizes count some species only, those near the largest cannot occur.
+    let end = rows.last { $0.rings > 0 }?.size ?? 0
+    let rows = self.rows.filter { $0.size <= max(end, 6) }
     let sizes = rows.map { Double($0.size) }
     let counted = parameters.countNodes.isEmpty ? "atoms" : parameters.countNodes.joined(separator: ", ") + " atoms"
     let x = FigureDescription.Axis(label: "ring size (\(counted))")

@@ -45,6 +45,9 @@ public struct VibrationAccumulator: AnalysisAccumulator {
     clock = FrameClock(interval: parameters.frameInterval, stride: context.frames.stride)
   }
 
+  /// The time between frames in ps, without the rounding of differences of times.
+  private var interval: Double? { clock.interval.map { $0 > 1e-6 ? ($0 * 1e9).rounded() / 1e9 : $0 } }
+
   private var rowWidth: Int { 3 * atoms.count + (charges.isEmpty ? 0 : 3) + (parameters.raman == nil ? 0 : 7) }
 
   public var memoryInBytes: Int { 8 * (rows.count * rowWidth + 40 * (spectra?.width ?? 0)) }
@@ -66,7 +69,7 @@ public struct VibrationAccumulator: AnalysisAccumulator {
     isPeriodic = isPeriodic && frame.configuration.cell.isPeriodic
     guard let (velocities, configuration) = try motion(in: frame, name) else { return }
     try keep(velocities, configuration)
-    guard let interval = clock.interval else { return }
+    guard let interval else { return }
     if windowFrames == 0 { windowFrames = max(Self.fewestFrames, Int(min(1e9, (parameters.length / interval).rounded()))) }
     guard rows.count >= windowFrames else { return }
     addWindow()
@@ -133,7 +136,7 @@ public struct VibrationAccumulator: AnalysisAccumulator {
     let positions = try unwrapping.next(frame, frameName: name)
     defer { before = positions }
     guard !before.isEmpty else { return nil }
-    guard let interval = clock.interval else { throw withoutTimes() }
+    guard let interval else { throw withoutTimes() }
     let steps = zip(positions, before).map { $0 - $1 }
     // A step belongs to the middle between the frames.
     for i in steps.indices { configuration.positions[i] -= 0.5 * steps[i] }
@@ -184,7 +187,7 @@ public struct VibrationAccumulator: AnalysisAccumulator {
   ///
   /// Entries: for each class, the sum of m S; S_J; the mean and the anisotropic part of Raman; for each class, the sum of v(0) · v(t).
   private mutating func addWindow() {
-    guard let interval = clock.interval else { return }
+    guard let interval else { return }
     let transform = WindowSpectra(length: windowFrames, interval: interval, window: parameters.window)
     var groups = zip(starts, starts.dropFirst()).map { 3 * $0..<3 * $1 }
     var factors = atoms.flatMap { [masses[$0], masses[$0], masses[$0]] }
@@ -223,7 +226,7 @@ public struct VibrationAccumulator: AnalysisAccumulator {
       throw AnalysisError(
         frames == 0 ? .noFrames : .tooFewFrames, "vibrations needs at least \(Self.fewestFrames) frames; there are \(frames)")
     }
-    guard let interval = clock.interval else { throw withoutTimes() }
+    guard let interval else { throw withoutTimes() }
     var complete = self
     if windows == 0 {
       guard rows.count >= Self.fewestFrames else {
