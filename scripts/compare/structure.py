@@ -4,9 +4,8 @@
     structure.py [--case NAME …] [--frames 20] [--repetitions 5]
 
 The atoms are 3000 of shaken cristobalite, or a file that ASE reads (--data). The others are called in Python on atoms that are in
-memory already; vitrolyte runs as a program on a file of many frames, once with the settings that count and once with settings that
-leave nothing to compute, and the difference of processor times over the number of frames is what the analysis takes without reading.
-Runs alternate, so that a slow minute of the machine hits all of them, and the smallest times count: processor time on one thread, and
+memory already; vitrolyte runs as a program on a file of many frames and on one of two: the difference is free of start, tables and
+figures, and includes reading. Runs alternate, so that a slow minute of the machine hits all of them, and the smallest times count: processor time on one thread, and
 time on the clock for the gain from the second one.
 
 Needs numpy and ase, and whichever of vitrum, freud and dynasor shall be compared; those that are missing are left out.
@@ -35,10 +34,9 @@ class StructureCase:
     """One analysis in every program that has it."""
 
     title: str
-    # After `analyze`: the name and its options, and options that leave next to nothing of it.
+    # After `analyze`: the name and its options.
     analysis: str
     options: typing.List[str]
-    idle: typing.List[str]
     # By program: makes, from ASE's Atoms, a function that analyses them once.
     peers: typing.Dict[str, typing.Callable]
     # How many times faster than the first peer vitrolyte is meant to be.
@@ -70,8 +68,7 @@ def pairs():
         return run
 
     return StructureCase(
-        "all partial g(r) to 10 A", "rdf", ["--cutoff", "10", "--bin-width", "0.02 A"], ["--cutoff", "0.5", "--bin-width", "0.02 A"],
-        {"vitrum": vitrum, "freud": freud}, goal=3)
+        "all partial g(r) to 10 A", "rdf", ["--cutoff", "10", "--bin-width", "0.02 A"], {"vitrum": vitrum, "freud": freud}, goal=3)
 
 
 def direct():
@@ -97,11 +94,12 @@ def direct():
     # 54 vectors in each of 400 bins, less the few that small Q has: 20000, as many as dynasor is given.
     options = ["--q-max", "20 1/A", "--bin-width", "0.05 1/A", "--max-vectors", "54"]
     return StructureCase(
-        "partial S(Q) to 20 1/A from 20000 vectors", "structure-factor", options, ["--q-max", "0.4 1/A", "--bin-width", "0.05 1/A"],
-        {"dynasor": dynasor, "freud": freud}, goal=3)
+        "partial S(Q) to 20 1/A from 20000 vectors", "structure-factor", options, {"dynasor": dynasor, "freud": freud}, goal=3)
 
 
 CASES = {"g(r)": pairs, "S(Q)": direct}
+# Frames of the short trajectory.
+SHORT = 2
 
 
 def read_atoms(path):
@@ -132,9 +130,9 @@ def measure_peer(run):
     return (time.process_time() - begin) * 1e3
 
 
-def measure_vitrolyte(executable, case, options, trajectory, folder, threads):
+def measure_vitrolyte(executable, case, trajectory, folder, threads):
     """Milliseconds of processor time, and on the clock."""
-    command = [executable, "analyze", case.analysis, trajectory, *options, "--threads", str(threads), "--quiet", "--json", "--out", folder]
+    command = [executable, "analyze", case.analysis, trajectory, *case.options, "--threads", str(threads), "--quiet", "--json", "--out", folder]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True)
@@ -145,7 +143,7 @@ def measure_vitrolyte(executable, case, options, trajectory, folder, threads):
     return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3, clock * 1e3
 
 
-def measure(case, options, atoms, trajectory, folder):
+def measure(case, options, atoms, trajectories, folder):
     runs = {}
     for name, make in case.peers.items():
         try:
@@ -154,19 +152,24 @@ def measure(case, options, atoms, trajectory, folder):
             runs[name]()
         except ImportError as error:
             print(f"{name} is left out: {error}", file=sys.stderr)
-    best = {name: float("inf") for name in [*runs, "one", "idle", "two clock", "one clock", "idle clock"]}
+    best = dict.fromkeys(runs, float("inf"))
+    # By settings, threads and length: processor time, and time on the clock.
+    times = {}
     for _ in range(options.repetitions):
         for name, run in runs.items():
             best[name] = min(best[name], measure_peer(run))
-        for key, arguments, threads in (("one", case.options, 1), ("two", case.options, 2), ("idle", case.idle, 1)):
-            processor, clock = measure_vitrolyte(options.vitrolyte, case, arguments, trajectory, folder, threads)
-            if key != "two":
-                best[key] = min(best[key], processor)
-            best[f"{key} clock"] = min(best[f"{key} clock"], clock)
-    result = {name: best[name] for name in runs}
-    result["vitrolyte"] = (best["one"] - best["idle"]) / options.frames
-    result["vitrolyte with reading"] = best["one"] / options.frames
-    result["two threads over one"] = (best["one clock"] - best["idle clock"]) / max(1e-9, best["two clock"] - best["idle clock"])
+        for key, threads in (("one", 1), ("two", 2)):
+            for length, trajectory in enumerate(trajectories):
+                taken = measure_vitrolyte(options.vitrolyte, case, trajectory, folder, threads)
+                old = times.get((key, length), taken)
+                times[key, length] = (min(old[0], taken[0]), min(old[1], taken[1]))
+
+    def frame(key, which):
+        return (times[key, 1][which] - times[key, 0][which]) / (options.frames - SHORT)
+
+    result = dict(best)
+    result["vitrolyte"] = frame("one", 0)
+    result["two threads over one"] = frame("one", 1) / frame("two", 1)
     return result
 
 
@@ -176,7 +179,7 @@ def main():
     parser.add_argument("--case", action="append", choices=CASES, help="a case; may be repeated; all where left out")
     parser.add_argument("--vitrolyte", default=os.path.join(root, ".build-native/release/vitrolyte"), help="the binary")
     parser.add_argument("--data", help="atoms in a file that ASE reads; shaken cristobalite where left out")
-    parser.add_argument("--frames", type=int, default=40, help="frames of the trajectory that vitrolyte reads")
+    parser.add_argument("--frames", type=int, default=60, help="frames of the trajectory that vitrolyte reads")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write the result, too; - for standard output")
     options = parser.parse_args()
@@ -186,11 +189,12 @@ def main():
     atoms = read_atoms(options.data)
     summaries = {}
     with tempfile.TemporaryDirectory() as folder:
-        trajectory = os.path.join(folder, "frames.extxyz")
-        write_frames(trajectory, atoms, options.frames)
+        trajectories = [os.path.join(folder, name) for name in ("short.extxyz", "long.extxyz")]
+        write_frames(trajectories[0], atoms, SHORT)
+        write_frames(trajectories[1], atoms, options.frames)
         for name in options.case or CASES:
             case = CASES[name]()
-            result = measure(case, options, atoms, trajectory, folder)
+            result = measure(case, options, atoms, trajectories, folder)
             summaries[name] = result
             print(f"\n{case.title}, {len(atoms)} atoms: ms a frame of one core, smallest of {options.repetitions}", file=say)
             for program, value in result.items():

@@ -43,8 +43,9 @@ struct PairHistogram: Sendable {
     let (vectors, origin) = Self.box(cell, positions: positions)
     if lattice == nil || latticeKey?.vectors != vectors || latticeKey?.atoms != positions.count {
       let edge = (Self.atomsPerBin * vectors.determinant / Double(max(1, positions.count))).cubeRoot
+      // Bins that hold less than an atom each cost more than they save.
       lattice = BinLattice(
-        vectors: vectors, periodic: cell.periodic, edge: max(cutoff / 8, min(cutoff, edge)), cutoff: cutoff)
+        vectors: vectors, periodic: cell.periodic, edge: max(cutoff / 8, min(max(cutoff, edge / 2), edge)), cutoff: cutoff)
       latticeKey = (vectors, positions.count)
     }
     guard let lattice else { return [] }

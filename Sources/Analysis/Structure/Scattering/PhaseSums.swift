@@ -73,22 +73,25 @@ struct PhaseSums {
     var first = 0
     while first < vectors.groupCount {
       let groups = min(Self.groupsAtOnce, vectors.groupCount - first)
-      var sums = [Double](repeating: 0, count: blocks.count * groups * 8)
-      sums.withUnsafeMutableBufferPointer { sums in
+      // Each block clears its own part, so that its pages come to the core that works on them.
+      let sums = UnsafeMutableBufferPointer<Double>.allocate(capacity: blocks.count * groups * 8)
+      defer { sums.deallocate() }
+      vectors.triples.withUnsafeBufferPointer { triples in
+        nonisolated(unsafe) let triples = triples
         nonisolated(unsafe) let sums = sums
-        vectors.triples.withUnsafeBufferPointer { triples in
-          nonisolated(unsafe) let triples = triples
-          pool.forEachBlock(blocks.count) { number in
-            guard let out = sums.baseAddress, let triples = triples.baseAddress else { return }
-            add(
-              blocks[number], tile: tile, rows: rows, positions: positions, inverse: inverse, groups: groups,
-              triples: triples + 3 * first, sums: out + number * groups * 8)
-          }
+        pool.forEachBlock(blocks.count) { number in
+          guard let triples = triples.baseAddress, groups > 0 else { return }
+          let own = UnsafeMutableBufferPointer(rebasing: sums[number * groups * 8..<(number + 1) * groups * 8])
+          own.initialize(repeating: 0)
+          guard let out = own.baseAddress else { return }
+          add(
+            blocks[number], tile: tile, rows: rows, positions: positions, inverse: inverse, groups: groups, triples: triples + 3 * first,
+            sums: out)
         }
       }
       var end = firstVector
       while end < vectors.count, Int(vectors.group[end]) < first + groups { end += 1 }
-      combine(&sums, blocks: blocks, groups: groups, first: first, vectors: vectors, range: firstVector..<end, re: &re, im: &im, pool: pool)
+      combine(sums, blocks: blocks, groups: groups, first: first, vectors: vectors, range: firstVector..<end, re: &re, im: &im, pool: pool)
       firstVector = end
       first += groups
     }
@@ -162,42 +165,39 @@ struct PhaseSums {
 
   /// Puts amplitudes together from the sums of all blocks, which become those of the first block of each class.
   private func combine(
-    _ sums: inout [Double], blocks: [Block], groups: Int, first: Int, vectors: ReciprocalVectors, range: Range<Int>, re: inout [Double],
-    im: inout [Double], pool: WorkerPool
+    _ sums: UnsafeMutableBufferPointer<Double>, blocks: [Block], groups: Int, first: Int, vectors: ReciprocalVectors, range: Range<Int>,
+    re: inout [Double], im: inout [Double], pool: WorkerPool
   ) {
+    guard let all = sums.baseAddress else { return }
+    nonisolated(unsafe) let base = all
     let count = vectors.count
     let firstBlocks = (0..<classes).map { kind in blocks.firstIndex { $0.kind == kind } ?? 0 }
+    pool.forEachRange(groups, grain: 512) { part in
+      for (number, block) in blocks.enumerated() where number != firstBlocks[block.kind] {
+        let target = base + 8 * (firstBlocks[block.kind] * groups + part.lowerBound)
+        let source = base + 8 * (number * groups + part.lowerBound)
+        for i in 0..<8 * part.count { target[i] += source[i] }
+      }
+    }
     re.withUnsafeMutableBufferPointer { re in
       im.withUnsafeMutableBufferPointer { im in
         nonisolated(unsafe) let re = re
         nonisolated(unsafe) let im = im
-        sums.withUnsafeMutableBufferPointer { sums in
-          nonisolated(unsafe) let sums = sums
-          guard let all = sums.baseAddress else { return }
-          nonisolated(unsafe) let base = all
-          pool.forEachRange(groups, grain: 512) { part in
-            for (number, block) in blocks.enumerated() where number != firstBlocks[block.kind] {
-              let target = base + 8 * (firstBlocks[block.kind] * groups + part.lowerBound)
-              let source = base + 8 * (number * groups + part.lowerBound)
-              for i in 0..<8 * part.count { target[i] += source[i] }
-            }
-          }
-          pool.forEachRange(range.count, grain: 1024) { part in
-            for vector in range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound {
-              let group = Int(vectors.group[vector]) - first
-              let signs = vectors.signs[vector]
-              // Of exp(i a) exp(i b) exp(i c) with signs of b and c: products of cosines and sines that count, and how.
-              let k = signs & 2 == 0 ? 1.0 : -1.0
-              let l = signs & 1 == 0 ? 1.0 : -1.0
-              for kind in 0..<classes where starts[kind] < starts[kind + 1] {
-                let s = 8 * (firstBlocks[kind] * groups + group)
-                let evenCosine = sums[s] - k * sums[s + 1]
-                let oddCosine = sums[s + 3] + k * sums[s + 2]
-                let evenSine = sums[s + 4] - k * sums[s + 5]
-                let oddSine = sums[s + 7] + k * sums[s + 6]
-                re[kind * count + vector] = evenCosine - l * oddSine
-                im[kind * count + vector] = oddCosine + l * evenSine
-              }
+        pool.forEachRange(range.count, grain: 1024) { part in
+          for vector in range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound {
+            let group = Int(vectors.group[vector]) - first
+            let signs = vectors.signs[vector]
+            // Of exp(i a) exp(i b) exp(i c) with signs of b and c: products of cosines and sines that count, and how.
+            let k = signs & 2 == 0 ? 1.0 : -1.0
+            let l = signs & 1 == 0 ? 1.0 : -1.0
+            for kind in 0..<classes where starts[kind] < starts[kind + 1] {
+              let s = base + 8 * (firstBlocks[kind] * groups + group)
+              let evenCosine = s[0] - k * s[1]
+              let oddCosine = s[3] + k * s[2]
+              let evenSine = s[4] - k * s[5]
+              let oddSine = s[7] + k * s[6]
+              re[kind * count + vector] = evenCosine - l * oddSine
+              im[kind * count + vector] = oddCosine + l * evenSine
             }
           }
         }

@@ -160,33 +160,44 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     // At the ends, half a unit in the tenth digit, so that a vector of the wanted length counts.
     let low = lowestQ * (1 - 1e-10)
     let high = parameters.highestQ * (1 + 1e-10)
-    entry.withUnsafeMutableBufferPointer { entry in
-      setup.sums.withUnsafeMutableBufferPointer { sums in
-        setup.binOf.withUnsafeMutableBufferPointer { binOf in
-          re.withUnsafeBufferPointer { re in
-            im.withUnsafeBufferPointer { im in
-              for vector in 0..<count {
-                let indices = vectors.indices(vector)
-                let q = (Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal).length
-                guard q >= low, q <= high else { continue }
-                let bin = min(bins - 1, Int(q / width))
-                binOf[vector] = Int32(bin)
-                var pair = 0
-                for a in 0..<kinds {
-                  let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
-                  for b in a..<kinds {
-                    let value = x * re[b * count + vector] + y * im[b * count + vector]
-                    entry[pair * bins + bin] += value
-                    sums[pair * count + vector] += value
-                    pair += 1
-                  }
+    // The intensities of each vector, pair by pair, and its length.
+    var values = [Double](repeating: 0, count: (pairs + 1) * count)
+    values.withUnsafeMutableBufferPointer { values in
+      nonisolated(unsafe) let values = values
+      re.withUnsafeBufferPointer { re in
+        im.withUnsafeBufferPointer { im in
+          nonisolated(unsafe) let (re, im) = (re, im)
+          context.pool.forEachRange(count, grain: 1024) { part in
+            for vector in part {
+              let indices = vectors.indices(vector)
+              let q = Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal
+              values[pairs * count + vector] = q.length
+              var pair = 0
+              for a in 0..<kinds {
+                let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
+                for b in a..<kinds {
+                  values[pair * count + vector] = x * re[b * count + vector] + y * im[b * count + vector]
+                  pair += 1
                 }
-                entry[pairs * bins + bin] += 1
-                entry[(pairs + 1) * bins + bin] += q
               }
             }
           }
         }
+      }
+    }
+    for vector in 0..<count {
+      let q = values[pairs * count + vector]
+      guard q >= low, q <= high else { continue }
+      let bin = min(bins - 1, Int(q / width))
+      setup.binOf[vector] = Int32(bin)
+      entry[pairs * bins + bin] += 1
+      entry[(pairs + 1) * bins + bin] += q
+    }
+    for pair in 0..<pairs {
+      for vector in 0..<count where setup.binOf[vector] >= 0 {
+        let value = values[pair * count + vector]
+        entry[pair * bins + Int(setup.binOf[vector])] += value
+        setup.sums[pair * count + vector] += value
       }
     }
     return entry
