@@ -3,17 +3,18 @@
 
     structure.py [--case NAME …] [--frames 20] [--repetitions 5]
 
-The atoms are 3000 of shaken cristobalite, or a file that ASE reads (--data). The others are called in Python on atoms that are in
-memory already; vitrolyte runs as a program on a file of many frames and on one of two: the difference is free of start, tables and
-figures, and includes reading. Runs alternate, so that a slow minute of the machine hits all of them, and the smallest times count: processor time on one thread, and
-time on the clock for the gain from the second one.
+The atoms are those of a silica glass, which --recipe makes, or of a file that ASE reads (--data). The others are called in Python on atoms
+that are in memory already; vitrolyte runs as a program on a file of many frames and on one of two: the difference is free of start, tables
+and figures, and includes reading. Runs alternate, so that a slow minute of the machine hits all of them, and the smallest times count:
+processor time on one thread, and time on the clock for the gain from the second one.
 
-Needs numpy and ase, and whichever of vitrum, freud and dynasor shall be compared; those that are missing are left out.
+Needs numpy and ase, and whichever of vitrum, freud, dynasor, matscipy and ovito shall be compared; those that are missing are left out.
 To add a case, write a function that returns a `StructureCase` and list it in `CASES`.
 """
 
 import argparse
 import dataclasses
+import importlib.util
 import json
 import os
 import resource
@@ -22,8 +23,6 @@ import sys
 import tempfile
 import time
 import typing
-
-import silica
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -39,6 +38,8 @@ class StructureCase:
     options: typing.List[str]
     # By program: makes, from ASE's Atoms, a function that analyses them once.
     peers: typing.Dict[str, typing.Callable]
+    # By program, where counts can be compared: what it finds of a frame, and the same from vitrolyte's summary.
+    check: typing.Optional[typing.Callable] = None
     # How many times faster than the first peer vitrolyte is meant to be.
     goal: float = 1.0
 
@@ -97,21 +98,73 @@ def direct():
         "partial S(Q) to 20 1/A from 20000 vectors", "structure-factor", options, {"dynasor": dynasor, "freud": freud}, goal=3)
 
 
-CASES = {"g(r)": pairs, "S(Q)": direct}
+def rings():
+    def matscipy(atoms):
+        from matscipy.ffi import distances_on_graph, find_sp_rings
+        from matscipy.neighbours import neighbour_list
+
+        def run():
+            i, j, v = neighbour_list("ijD", atoms, {("Si", "O"): 2.0})
+            # With n as the largest size, matscipy leaves out rings of even n.
+            return find_sp_rings(i, j, v, distances_on_graph(i, j), 17)
+
+        return run
+
+    def check(found, summary):
+        counts = {str(n): int(count) for n, count in enumerate(found) if count and n <= 16}
+        ours = {size: round(count) for size, count in summary["rings"].items() if round(count)}
+        return None if counts == ours else f"vitrolyte counts {ours}, matscipy {counts}"
+
+    return StructureCase(
+        "shortest-path rings of up to 16 atoms", "rings",
+        ["--definition", "shortest-path", "--max-size", "16", "--cutoff", "Si-O=2.0", "--members", "0"], {"matscipy": matscipy},
+        check=check, goal=3)
+
+
+def cells():
+    def ovito(atoms):
+        import numpy
+        from ovito.data import DataCollection
+        from ovito.modifiers import VoronoiAnalysisModifier
+
+        cell = numpy.hstack([numpy.array(atoms.cell).T, numpy.zeros((3, 1))])
+
+        def run():
+            data = DataCollection()
+            data.create_cell(cell, pbc=(True, True, True))
+            data.create_particles(count=len(atoms)).create_property("Position", data=atoms.positions)
+            data.apply(VoronoiAnalysisModifier(compute_indices=True))
+
+        return run
+
+    def freud(atoms):
+        import freud
+        import numpy
+
+        freud.parallel.set_num_threads(1)
+        box = freud.box.Box.from_matrix(numpy.array(atoms.cell).T)
+        points = box.wrap(atoms.positions)
+        return lambda: freud.locality.Voronoi().compute((box, points))
+
+    return StructureCase("Voronoi cells", "voronoi", [], {"ovito": ovito, "freud": freud}, goal=1)
+
+
+CASES = {"g(r)": pairs, "S(Q)": direct, "rings": rings, "voronoi": cells}
 # Frames of the short trajectory.
 SHORT = 2
 
 
-def read_atoms(path):
-    from ase import Atoms
+def read_atoms(options, folder):
     from ase.io import read
 
-    if path:
-        return read(path)
-    atoms, length = silica.cristobalite(5)
-    result = Atoms([name for name, _ in atoms], positions=[position for _, position in atoms], cell=[length] * 3, pbc=True)
-    result.wrap()
-    return result
+    if options.data:
+        return read(options.data)
+    print(f"making the glass of {options.recipe}", file=sys.stderr, flush=True)
+    run = os.path.join(folder, "glass")
+    subprocess.run([options.vitrolyte, "run", options.recipe, "--out", run, "--quiet"], check=True, stdout=sys.stderr)
+    path = os.path.join(folder, "glass.extxyz")
+    subprocess.run([options.vitrolyte, "convert", os.path.join(run, "final.data"), path, "--quiet"], check=True, stdout=sys.stderr)
+    return read(path)
 
 
 def write_frames(path, atoms, number):
@@ -140,16 +193,17 @@ def measure_vitrolyte(executable, case, trajectory, folder, threads):
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 3):
         sys.exit(f"vitrolyte failed: {' '.join(command)}\n{done.stderr}")
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3, clock * 1e3
+    summary = json.loads(done.stdout)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3, clock * 1e3, summary
 
 
 def measure(case, options, atoms, trajectories, folder):
-    runs = {}
+    runs, found = {}, {}
     for name, make in case.peers.items():
         try:
             runs[name] = make(atoms)
             # What compiles itself does so now.
-            runs[name]()
+            found[name] = runs[name]()
         except ImportError as error:
             print(f"{name} is left out: {error}", file=sys.stderr)
     best = dict.fromkeys(runs, float("inf"))
@@ -160,9 +214,15 @@ def measure(case, options, atoms, trajectories, folder):
             best[name] = min(best[name], measure_peer(run))
         for key, threads in (("one", 1), ("two", 2)):
             for length, trajectory in enumerate(trajectories):
-                taken = measure_vitrolyte(options.vitrolyte, case, trajectory, folder, threads)
+                *taken, summary = measure_vitrolyte(options.vitrolyte, case, trajectory, folder, threads)
                 old = times.get((key, length), taken)
                 times[key, length] = (min(old[0], taken[0]), min(old[1], taken[1]))
+
+    if case.check:
+        for name in found:
+            complaint = case.check(found[name], summary)
+            if complaint:
+                sys.exit(complaint)
 
     def frame(key, which):
         return (times[key, 1][which] - times[key, 0][which]) / (options.frames - SHORT)
@@ -178,7 +238,8 @@ def main():
     parser = argparse.ArgumentParser(prog="structure.py", description=__doc__.split("\n\n")[0])
     parser.add_argument("--case", action="append", choices=CASES, help="a case; may be repeated; all where left out")
     parser.add_argument("--vitrolyte", default=os.path.join(root, ".build-native/release/vitrolyte"), help="the binary")
-    parser.add_argument("--data", help="atoms in a file that ASE reads; shaken cristobalite where left out")
+    parser.add_argument("--data", help="atoms in a file that ASE reads; where left out, --recipe makes some")
+    parser.add_argument("--recipe", default=os.path.join(root, "examples/silica-glass.yaml"), help="the recipe of a glass")
     parser.add_argument("--frames", type=int, default=60, help="frames of the trajectory that vitrolyte reads")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write the result, too; - for standard output")
@@ -186,9 +247,13 @@ def main():
     if not os.access(options.vitrolyte, os.X_OK):
         sys.exit(f"there is no {options.vitrolyte}; build it with make demo, or name another with --vitrolyte")
     say = sys.stderr if options.json == "-" else sys.stdout
-    atoms = read_atoms(options.data)
+    for module in ("numpy", "ase"):
+        if not importlib.util.find_spec(module):
+            print(f"structure analyses are left out: there is no Python package {module}; install it with pip", file=sys.stderr)
+            return
     summaries = {}
     with tempfile.TemporaryDirectory() as folder:
+        atoms = read_atoms(options, folder)
         trajectories = [os.path.join(folder, name) for name in ("short.extxyz", "long.extxyz")]
         write_frames(trajectories[0], atoms, SHORT)
         write_frames(trajectories[1], atoms, options.frames)
