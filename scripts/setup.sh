@@ -22,10 +22,10 @@ missing() {
     return
   fi
   if ! command -v pkg-config >/dev/null; then
-    echo pkg-config libfftw3-dev libopenblas-dev liblapacke-dev zlib1g-dev libzstd-dev
+    echo pkg-config libfftw3-dev libopenblas-serial-dev liblapacke-dev zlib1g-dev libzstd-dev
   else
     pkg-config --exists fftw3 || echo libfftw3-dev
-    pkg-config --exists lapacke || echo libopenblas-dev liblapacke-dev
+    pkg-config --exists lapacke || echo libopenblas-serial-dev liblapacke-dev
     pkg-config --exists zlib || echo zlib1g-dev
     pkg-config --exists libzstd || echo libzstd-dev
   fi

@@ -76,6 +76,7 @@ public enum Analyze {
     let pool = WorkerPool(threads: request.threads)
     let outcome = try AnalysisRunner([job], pool: pool, reader: { try FileFormats.readFrame(path: $0, species: species).frame }).run {
       try ConcatenatedFrames(try request.files.map { try FileFormats.openFrames(path: $0, species: species) })
+        .readAhead(threads: pool.threads)
     }
     let folder = request.out ?? "."
     try Files.createFolder(folder)

@@ -28,7 +28,7 @@ struct RunAnalyses {
     let species = species
     let runner = AnalysisRunner(jobs, pool: pool, reader: { try FileFormats.readFrame(path: $0, species: species).frame })
     let outcome = try runner.run {
-      try FileFormats.openFrames(path: path, species: species)
+      try FileFormats.openFrames(path: path, species: species).readAhead(threads: pool.threads)
     }
     var output = AnalysisOutput(folder: folder.path, tablesFolder: RunFolder.tablesName, figuresFolder: RunFolder.figuresName)
     for result in outcome.results { try output.write(result) }

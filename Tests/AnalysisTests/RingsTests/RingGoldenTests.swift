@@ -70,6 +70,8 @@ import Testing
     let job = try Analyses.job("rings", settings: ["count-nodes": "Si", "max-size": "12"])
     let result = try #require(try AnalysisRunner([job], pool: WorkerPool(threads: 1)).run(frames).results.first as? RingResult)
     #expect(result[6] == 128)
+    // Two formers near each other in an oxide share oxygen; they are not bonded.
+    #expect(result.settings.contains { $0.name == "cutoff" && $0.value.hasPrefix("Si-O=") && !$0.value.contains("Si-Si") })
     #expect(result.summary["definition"].map { $0.json() } == "\"shortest-path\"")
   }
 

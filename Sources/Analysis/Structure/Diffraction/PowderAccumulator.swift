@@ -147,6 +147,14 @@ public struct PowderAccumulator: AnalysisAccumulator {
         zip(list.indices, sums).map { ($0, $1 / count) }, cell: try Cell(vectors: cellSum * (1 / count)), parameters: parameters)
     }
     var warnings: [String] = []
+    // The lines of the simulation cell itself, by Bragg's law at small angles.
+    let apart = smallestQ.isFinite ? parameters.wavelength * smallestQ / (2 * Double.pi) * 180 / Double.pi : 0
+    if usesMesh, parameters.width < apart / 4 {
+      let (given, wanted) = (brief(parameters.width), brief((apart * 5).rounded(.up) / 10))
+      warnings.append(
+        "the lines of the cell are up to \(brief((apart * 10).rounded() / 10)) deg apart, and peaks \(given) deg wide: of a glass, which has no "
+          + "such lines, take a width of about \(wanted) deg")
+    }
     let first = PowderAngles.twoTheta(q: smallestQ, wavelength: parameters.wavelength) ?? 180
     if usesMesh || (reflections?.count ?? 0) > 2000, first > parameters.range.lowerBound {
       warnings.append(

@@ -37,7 +37,8 @@ public struct RingAccumulator: AnalysisAccumulator {
           "rings: max-size \(parameters.largestSize) is out of bounds; give \(Rings.sizes.lowerBound) to \(Rings.sizes.upperBound)")
       }
       _ = try SpeciesSelection(parameters.countNodes, in: frame.configuration, analysis: "rings: count-nodes")
-      try bonding.start(parameters.bondedPairs(in: frame.configuration), in: frame.configuration)
+      let pairs = try parameters.bondedPairs(in: frame.configuration)
+      try bonding.start(pairs.usual, rare: pairs.rare, in: frame.configuration)
     }
     if bonding.isSearching {
       try bonding.add(frame)

@@ -67,22 +67,23 @@ public struct Rings: AnalysisParameters {
     RingAccumulator(self, context: context)
   }
 
-  /// The pairs of species that may be bonded.
+  /// The pairs of species that may be bonded, and those that rarely are, such as P-P in sulfides.
   ///
   /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
-  func bondedPairs(in configuration: Configuration) throws -> [SpeciesPair] {
+  func bondedPairs(in configuration: Configuration) throws -> (usual: [SpeciesPair], rare: [SpeciesPair]) {
     var labels = try SpeciesSelection(species, in: configuration, analysis: "rings").labels
     if species.isEmpty {
       let symbols = Dictionary(configuration.species.map { ($0.label, $0.element.symbol) }) { first, _ in first }
-      let formers = labels.filter { NetworkRoles.formerElements.contains(symbols[$0] ?? "") }
-      let anions = labels.filter { NetworkRoles.anionElements.contains(symbols[$0] ?? "") }
-      // Modifiers bridge nothing, and anions are not bonded to each other in a network.
-      if !formers.isEmpty, !anions.isEmpty {
-        return formers.flatMap { former in anions.map { SpeciesPair(former, $0) } } + Self.among(formers)
+      func areThere(_ elements: Set<String>) -> [String] { labels.filter { elements.contains(symbols[$0] ?? "") } }
+      let formers = areThere(NetworkRoles.formerElements)
+      // Modifiers bridge nothing.
+      if !formers.isEmpty, !areThere(NetworkRoles.anionElements).isEmpty {
+        let roles = try NetworkRoles(formers: [], anions: [], in: configuration, analysis: "rings")
+        return (roles.networkPairs, roles.homopolarPairs.filter { formers.contains($0.center) && formers.contains($0.neighbor) })
       }
       if !formers.isEmpty { labels = formers }
     }
-    return Self.among(labels)
+    return (Self.among(labels), [])
   }
 
   private static func among(_ labels: [String]) -> [SpeciesPair] {

@@ -56,7 +56,8 @@ public struct VibrationAccumulator: AnalysisAccumulator {
     if parameters.raman != nil, !bonding.hasStarted {
       var network = Rings()
       network.species = parameters.species
-      try bonding.start(network.bondedPairs(in: frame.configuration), in: frame.configuration)
+      let pairs = try network.bondedPairs(in: frame.configuration)
+      try bonding.start(pairs.usual, rare: pairs.rare, in: frame.configuration)
     }
     if bonding.isSearching { return try bonding.add(frame) }
     let name = context.frameName(frames, frame)
