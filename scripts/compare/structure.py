@@ -240,7 +240,7 @@ def main():
     parser.add_argument("--vitrolyte", default=os.path.join(root, ".build-native/release/vitrolyte"), help="the binary")
     parser.add_argument("--data", help="atoms in a file that ASE reads; where left out, --recipe makes some")
     parser.add_argument("--recipe", default=os.path.join(root, "examples/silica-glass.yaml"), help="the recipe of a glass")
-    parser.add_argument("--frames", type=int, default=60, help="frames of the trajectory that vitrolyte reads")
+    parser.add_argument("--frames", type=int, default=200, help="frames of the trajectory that vitrolyte reads")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--json", metavar="FILE", help="write the result, too; - for standard output")
     options = parser.parse_args()

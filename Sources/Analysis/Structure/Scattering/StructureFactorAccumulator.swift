@@ -155,29 +155,41 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
     var entry = [Double](repeating: 0, count: (pairs + 2) * bins)
     if setup.sums.isEmpty { setup.sums = [Double](repeating: 0, count: pairs * count) }
     setup.summed += 1
-    setup.binOf = [Int32](repeating: -1, count: count)
+    if setup.binOf.count != count { setup.binOf = [Int32](repeating: -1, count: count) }
     let width = parameters.binWidth
     // At the ends, half a unit in the tenth digit, so that a vector of the wanted length counts.
     let low = lowestQ * (1 - 1e-10)
     let high = parameters.highestQ * (1 + 1e-10)
     // The intensities of each vector, pair by pair, and its length.
     var values = [Double](repeating: 0, count: (pairs + 1) * count)
+    // Taken out, so that they are not copied.
+    var (sums, binOf) = (setup.sums, setup.binOf)
+    (setup.sums, setup.binOf) = ([], [])
     values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
-      re.withUnsafeBufferPointer { re in
-        im.withUnsafeBufferPointer { im in
-          nonisolated(unsafe) let (re, im) = (re, im)
-          context.pool.forEachRange(count, grain: 1024) { part in
-            for vector in part {
-              let indices = vectors.indices(vector)
-              let q = Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal
-              values[pairs * count + vector] = q.length
-              var pair = 0
-              for a in 0..<kinds {
-                let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
-                for b in a..<kinds {
-                  values[pair * count + vector] = x * re[b * count + vector] + y * im[b * count + vector]
-                  pair += 1
+      sums.withUnsafeMutableBufferPointer { sums in
+        binOf.withUnsafeMutableBufferPointer { binOf in
+          nonisolated(unsafe) let (values, sums, binOf) = (values, sums, binOf)
+          re.withUnsafeBufferPointer { re in
+            im.withUnsafeBufferPointer { im in
+              nonisolated(unsafe) let (re, im) = (re, im)
+              context.pool.forEachRange(count, grain: 1024) { part in
+                for vector in part {
+                  let indices = vectors.indices(vector)
+                  let q = Vector3(Double(indices.x), Double(indices.y), Double(indices.z)) * reciprocal
+                  let length = q.length
+                  values[pairs * count + vector] = length
+                  let isWanted = length >= low && length <= high
+                  binOf[vector] = isWanted ? Int32(min(bins - 1, Int(length / width))) : -1
+                  var pair = 0
+                  for a in 0..<kinds {
+                    let (x, y) = (re[a * count + vector] * share, im[a * count + vector] * share)
+                    for b in a..<kinds {
+                      let value = x * re[b * count + vector] + y * im[b * count + vector]
+                      values[pair * count + vector] = value
+                      if isWanted { sums[pair * count + vector] += value }
+                      pair += 1
+                    }
+                  }
                 }
               }
             }
@@ -185,21 +197,13 @@ public struct StructureFactorAccumulator: AnalysisAccumulator {
         }
       }
     }
-    for vector in 0..<count {
-      let q = values[pairs * count + vector]
-      guard q >= low, q <= high else { continue }
-      let bin = min(bins - 1, Int(q / width))
-      setup.binOf[vector] = Int32(bin)
+    for vector in 0..<count where binOf[vector] >= 0 {
+      let bin = Int(binOf[vector])
+      for pair in 0..<pairs { entry[pair * bins + bin] += values[pair * count + vector] }
       entry[pairs * bins + bin] += 1
-      entry[(pairs + 1) * bins + bin] += q
+      entry[(pairs + 1) * bins + bin] += values[pairs * count + vector]
     }
-    for pair in 0..<pairs {
-      for vector in 0..<count where setup.binOf[vector] >= 0 {
-        let value = values[pair * count + vector]
-        entry[pair * bins + Int(setup.binOf[vector])] += value
-        setup.sums[pair * count + vector] += value
-      }
-    }
+    (setup.sums, setup.binOf) = (sums, binOf)
     return entry
   }
 
