@@ -43,7 +43,7 @@ struct PhaseSums {
     self.order = order
   }
 
-  /// A run of tiles of one class whose sums one thread adds up.
+  /// A run of atoms of one class whose sums one thread adds up, tile by tile.
   private struct Block {
     var kind: Int
     var atoms: Range<Int>
@@ -66,7 +66,7 @@ struct PhaseSums {
     let rows = SIMD3(vectors.highest.x + 1, vectors.highest.y + 1, vectors.highest.z + 1)
     let allRows = rows.x + rows.y + rows.z
     let tile = max(16, min(128, Self.tableBytes / (8 * allRows) / 16 * 16))
-    let blocks = self.blocks(tile: tile)
+    let blocks = self.blocks()
     var re = [Double](repeating: 0, count: classes * vectors.count)
     var im = re
     var firstVector = 0
@@ -98,17 +98,18 @@ struct PhaseSums {
     return (re, im)
   }
 
-  private func blocks(tile: Int) -> [Block] {
+  private func blocks() -> [Block] {
     var result: [Block] = []
     let all = max(1, order.count)
     for kind in 0..<classes {
       let atoms = starts[kind + 1] - starts[kind]
       guard atoms > 0 else { continue }
-      let tiles = (atoms + tile - 1) / tile
-      let number = max(1, min(tiles, (Self.blockCount * atoms + all / 2) / all))
+      // Cut between full vectors of 16 atoms, not between tiles: blocks are then even, and threads done at the same time.
+      let vectors = (atoms + 15) / 16
+      let number = max(1, min(vectors, (Self.blockCount * atoms + all / 2) / all))
       for block in 0..<number {
-        let low = starts[kind] + min(atoms, block * tiles / number * tile)
-        let high = starts[kind] + min(atoms, (block + 1) * tiles / number * tile)
+        let low = starts[kind] + min(atoms, block * vectors / number * 16)
+        let high = starts[kind] + min(atoms, (block + 1) * vectors / number * 16)
         result.append(Block(kind: kind, atoms: low..<high))
       }
     }
