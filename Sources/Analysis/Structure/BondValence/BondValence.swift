@@ -13,7 +13,7 @@ import Structures
 /// three dimensions are the lowest energies above the minimum below which connected grid points wind around the periodic
 /// cell in so many independent directions.
 ///
-/// - Source: Chen, Wong and Adams, Acta Cryst. B 75, 18 (2019), doi:10.1107/S2052520618015718; Adams and Rao, Phys. Chem. Chem. Phys. 11, 3010
+/// - Source: Chen, Wong and Adams, Acta Cryst. B 75, 18 (2019), doi:10.1107/S2052520618015718; Adams and Rao, Phys. Chem. Chem. Phys. 11, 3210
 ///   (2009), doi:10.1039/b901753d; Salinas-Sanchez et al., J. Solid State Chem. 100, 201 (1992), doi:10.1016/0022-4596(92)90094-C.
 public struct BondValence: AnalysisParameters {
   /// Formal charges by label; usual ones for the others.
@@ -85,7 +85,7 @@ public struct BondValence: AnalysisParameters {
       + "errors: standard error over blocks of frames",
     references: [
       "Chen, Wong and Adams, Acta Cryst. B 75, 18 (2019), doi:10.1107/S2052520618015718",
-      "Adams and Rao, Phys. Chem. Chem. Phys. 11, 3010 (2009), doi:10.1039/b901753d",
+      "Adams and Rao, Phys. Chem. Chem. Phys. 11, 3210 (2009), doi:10.1039/b901753d",
       "O'Keeffe and Brese, J. Am. Chem. Soc. 113, 3226 (1991), doi:10.1021/ja00009a002",
     ])
 
