@@ -28,9 +28,12 @@ public final class DeePMDReader: FrameSource {
   private let isOpen: Bool
   private var sets: ArraySlice<String>
   private var current: SetReaders?
+  private var sequence = FrameSequence()
+  /// For the places of errors; those who read may not look into ``sequence``.
   private var frameCount = 0
-  private var isFinished = false
-  public private(set) var warnings: [String] = []
+  private var ownWarnings: [String] = []
+
+  public var warnings: [String] { ownWarnings + sequence.warnings }
 
   private struct SetReaders {
     var path: String
@@ -108,31 +111,20 @@ public final class DeePMDReader: FrameSource {
     return names.sorted()
   }
 
-  public func next() throws -> Frame? {
-    guard !isFinished else { return nil }
-    do {
-      while true {
-        if current == nil {
-          guard let path = sets.popFirst() else {
-            isFinished = true
-            return nil
-          }
-          current = try open(path)
-        }
-        if let set = current, let coordinates = try set.coordinates.next() {
-          let frame = try frame(coordinates, set)
-          frameCount += 1
-          return frame
-        }
-        current = nil
+  public func next() throws -> Frame? { try sequence.next(readFrame) }
+
+  private func readFrame() throws -> Frame? {
+    while true {
+      if current == nil {
+        guard let path = sets.popFirst() else { return nil }
+        current = try open(path)
       }
-    } catch let error as FormatsError where error.code == .endsEarly && frameCount > 0 {
-      isFinished = true
-      warnings.append("\(error.message); the last frame is not complete and left out")
-      return nil
-    } catch {
-      isFinished = true
-      throw error
+      if let set = current, let coordinates = try set.coordinates.next() {
+        let frame = try frame(coordinates, set)
+        frameCount += 1
+        return frame
+      }
+      current = nil
     }
   }
 
@@ -179,7 +171,7 @@ public final class DeePMDReader: FrameSource {
       guard let box, box.count == 3 else { throw FormatsError(.malformed, at: place, "there is no cell") }
       let built = try CellBuilder.cell(vectors: Matrix3(box[0], box[1], box[2]), at: place)
       cell = built.cell
-      if built.isExchanged, frameCount == 0 { warnings.append("\(folder): \(CellBuilder.exchangeWarning)") }
+      if built.isExchanged, frameCount == 0 { ownWarnings.append("\(folder): \(CellBuilder.exchangeWarning)") }
     }
     let isFinite = positions.allSatisfy { ($0.x + $0.y + $0.z).isFinite }
     guard isFinite, CellBuilder.isWithinReach(positions, of: cell) else {

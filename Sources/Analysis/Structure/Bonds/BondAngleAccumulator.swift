@@ -101,39 +101,29 @@ public struct BondAngleAccumulator: AnalysisAccumulator {
     let types = configuration.types
     let (width, bins) = (width, bins)
     let total = triples.count * width
-    let blocks = max(1, min(32, graph.count / 1024))
-    var partial = [Double](repeating: 0, count: blocks * total)
-    partial.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      context.pool.forEachBlock(blocks) { block in
-        let sums = UnsafeMutableBufferPointer(rebasing: buffer[block * total..<(block + 1) * total])
-        let scale = Double(bins) / 180
-        for atom in block * graph.count / blocks..<(block + 1) * graph.count / blocks {
-          let bonds = graph.bonds(of: atom)
-          let vertex = Int(types[atom]) * kinds
-          for i in bonds {
-            let row = (vertex + Int(types[Int(graph.neighbors[i])])) * kinds
-            let u = graph.displacements[i]
-            for j in i + 1..<max(i + 1, bonds.upperBound) {
-              let triple = tripleOf[row + Int(types[Int(graph.neighbors[j])])]
-              guard triple >= 0 else { continue }
-              let squares = graph.squaredDistances[i] * graph.squaredDistances[j]
-              let cosine = max(-1, min(1, u.dot(graph.displacements[j]) / squares.squareRoot()))
-              let angle = acos(cosine) * (180 / Double.pi)
-              let place = triple * width
-              let x = angle - Self.origin
-              sums[place] += 1
-              sums[place + 1] += x
-              sums[place + 2] += x * x
-              sums[place + Self.sums + min(bins - 1, Int(angle * scale))] += 1
-            }
+    let entry = context.pool.sums(over: graph.count, grain: 1024, width: total) { atoms, sums in
+      let scale = Double(bins) / 180
+      for atom in atoms {
+        let bonds = graph.bonds(of: atom)
+        let vertex = Int(types[atom]) * kinds
+        for i in bonds {
+          let row = (vertex + Int(types[Int(graph.neighbors[i])])) * kinds
+          let u = graph.displacements[i]
+          for j in i + 1..<max(i + 1, bonds.upperBound) {
+            let triple = tripleOf[row + Int(types[Int(graph.neighbors[j])])]
+            guard triple >= 0 else { continue }
+            let squares = graph.squaredDistances[i] * graph.squaredDistances[j]
+            let cosine = max(-1, min(1, u.dot(graph.displacements[j]) / squares.squareRoot()))
+            let angle = acos(cosine) * (180 / Double.pi)
+            let place = triple * width
+            let x = angle - Self.origin
+            sums[place] += 1
+            sums[place + 1] += x
+            sums[place + 2] += x * x
+            sums[place + Self.sums + min(bins - 1, Int(angle * scale))] += 1
           }
         }
       }
-    }
-    var entry = [Double](repeating: 0, count: total)
-    for block in 0..<blocks {
-      for i in 0..<total { entry[i] += partial[block * total + i] }
     }
     average?.add(entry)
   }

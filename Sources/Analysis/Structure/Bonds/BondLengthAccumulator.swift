@@ -78,39 +78,29 @@ public struct BondLengthAccumulator: AnalysisAccumulator {
     }
     let types = configuration.types
     let width = average?.width ?? 0
-    let blocks = max(1, min(32, graph.count / 2048))
-    var partial = [Double](repeating: 0, count: blocks * width)
     let origins = pairs.map { 0.8 * (cutoffs.cutoffs[$0.center, $0.neighbor] ?? 0) }
     let (places, bins, binWidth) = (places, bins, parameters.binWidth)
-    partial.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      context.pool.forEachBlock(blocks) { block in
-        let sums = UnsafeMutableBufferPointer(rebasing: buffer[block * width..<(block + 1) * width])
-        for atom in block * graph.count / blocks..<(block + 1) * graph.count / blocks {
-          let row = Int(types[atom]) * species.count
-          for bond in graph.bonds(of: atom) {
-            let other = Int(graph.neighbors[bond])
-            // Both ends of a bond of an atom to an image of itself belong to the same atom.
-            guard other >= atom else { continue }
-            let pair = pairOf[row + Int(types[other])]
-            guard pair >= 0 else { continue }
-            let weight = other == atom ? 0.5 : 1.0
-            let length = graph.squaredDistances[bond].squareRoot()
-            // Sums of small differences, so that moments do not cancel.
-            let x = length - origins[pair]
-            let place = places[pair]
-            sums[place] += weight
-            sums[place + 1] += weight * x
-            sums[place + 2] += weight * x * x
-            sums[place + 3] += weight * x * x * x
-            sums[place + Self.sums + min(bins[pair] - 1, Int(length / binWidth))] += weight
-          }
+    let entry = context.pool.sums(over: graph.count, grain: 2048, width: width) { atoms, sums in
+      for atom in atoms {
+        let row = Int(types[atom]) * species.count
+        for bond in graph.bonds(of: atom) {
+          let other = Int(graph.neighbors[bond])
+          // Both ends of a bond of an atom to an image of itself belong to the same atom.
+          guard other >= atom else { continue }
+          let pair = pairOf[row + Int(types[other])]
+          guard pair >= 0 else { continue }
+          let weight = other == atom ? 0.5 : 1.0
+          let length = graph.squaredDistances[bond].squareRoot()
+          // Sums of small differences, so that moments do not cancel.
+          let x = length - origins[pair]
+          let place = places[pair]
+          sums[place] += weight
+          sums[place + 1] += weight * x
+          sums[place + 2] += weight * x * x
+          sums[place + 3] += weight * x * x * x
+          sums[place + Self.sums + min(bins[pair] - 1, Int(length / binWidth))] += weight
         }
       }
-    }
-    var entry = [Double](repeating: 0, count: width)
-    for block in 0..<blocks {
-      for i in 0..<width { entry[i] += partial[block * width + i] }
     }
     average?.add(entry)
   }

@@ -36,25 +36,15 @@ struct NetworkCounter {
     let formerBonds = (0..<graph.count).map { atom in
       isAnion(atom) ? Int32(graph.bonds(of: atom).count { isFormer(Int(graph.neighbors[$0])) }) : 0
     }
-    let blocks = max(1, min(32, graph.count / 1024))
-    var partial = [Double](repeating: 0, count: blocks * width)
-    partial.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      pool.forEachBlock(blocks) { block in
-        let entry = UnsafeMutableBufferPointer(rebasing: buffer[block * width..<(block + 1) * width])
-        var around: [ImagedAtom] = []
-        for atom in block * graph.count / blocks..<(block + 1) * graph.count / blocks {
-          if isFormer(atom) {
-            countFormer(atom, formerBonds, &around, entry)
-          } else if isAnion(atom) {
-            countAnion(atom, Int(formerBonds[atom]), entry)
-          }
+    var entry = pool.sums(over: graph.count, grain: 1024, width: width) { atoms, entry in
+      var around: [ImagedAtom] = []
+      for atom in atoms {
+        if isFormer(atom) {
+          countFormer(atom, formerBonds, &around, entry)
+        } else if isAnion(atom) {
+          countAnion(atom, Int(formerBonds[atom]), entry)
         }
       }
-    }
-    var entry = [Double](repeating: 0, count: width)
-    for block in 0..<blocks {
-      for i in 0..<width { entry[i] += partial[block * width + i] }
     }
     countFragments(&entry)
     return entry

@@ -91,7 +91,7 @@ public struct DensityProfileResult: AnalysisResult {
     }
     var values: [(key: String, value: SummaryValue)] = [
       ("axis", .text(axis)), ("length_A", .number(length)), ("bin_width_A", .number(binWidth)), ("position_A", .numbers(positions)),
-      ("density_g_per_cm3", .numbers(mass.values)), ("density", described(mass)),
+      ("density_g_per_cm3", .numbers(mass.values)), ("density_range_g_per_cm3", described(mass)),
       (
         "species",
         .object(

@@ -102,7 +102,7 @@ public struct StructureFactor: AnalysisParameters {
       + "Sears (complex where nuclei absorb), X-ray form factors of Waasmaier and Kirfel without dispersion corrections, electron factors by Mott and "
       + "Bethe; first peak: smoothed top, width and area above the line through the lowest points on both sides; errors: standard "
       + "error over blocks of frames; scatter: standard error from the scatter of the vectors of a bin, which counts in a glass whose frames "
-      + "repeat each other",
+      + "repeat each other; errors of the first peak: the larger of those by frames and by that scatter",
     references: [
       "Fischer et al., Rep. Prog. Phys. 69, 233 (2006), doi:10.1088/0034-4885/69/1/R05",
       "Sears, Neutron News 3, 26 (1992), doi:10.1080/10448639208218770",
