@@ -68,9 +68,9 @@ import Testing
   func displacement(name: String, scheme: Unwrapping.Scheme, drift: [String]) throws {
     let golden = try Self.golden()
     var msd = MeanSquaredDisplacement()
-    msd.unwrapping = scheme
-    msd.driftSpecies = drift
-    msd.frameInterval = 0.5
+    msd.tracks.unwrapping = scheme
+    msd.tracks.driftSpecies = drift
+    msd.tracks.frameInterval = 0.5
     let result = try #require(try Self.outcome(msd).results.first as? DisplacementResult)
     let curves = try #require(golden.msd[name])
     for label in ["Ar", "Kr"] {

@@ -71,9 +71,9 @@ import Testing
     }
     var parameters = MeanSquaredDisplacement()
     for frames in [trajectory, unwrapped] {
-      parameters.unwrapping = .images
+      parameters.tracks.unwrapping = .images
       let lattice = try parameters.analyze(frames, pool: WorkerPool(threads: 2))
-      parameters.unwrapping = .toroidal
+      parameters.tracks.unwrapping = .toroidal
       let toroidal = try parameters.analyze(frames)
       for (label, expected) in golden.msd {
         let curve = try #require(lattice[label])

@@ -41,7 +41,7 @@ import Testing
     }
     func squared(_ scheme: Unwrapping.Scheme) throws -> Double {
       var parameters = MeanSquaredDisplacement()
-      parameters.unwrapping = scheme
+      parameters.tracks.unwrapping = scheme
       return try parameters.analyze(trajectory).all.values[1]
     }
     // Toroidal: 0.2 Å in each direction. Lattice view: the edges between add 5 · 0.4 Å in x.
@@ -70,7 +70,7 @@ import Testing
     }
     func curve(_ scheme: Unwrapping.Scheme) throws -> DisplacementResult.Curve {
       var parameters = MeanSquaredDisplacement()
-      parameters.unwrapping = scheme
+      parameters.tracks.unwrapping = scheme
       return try parameters.analyze(trajectory).all
     }
     // Steps of unit width: 3 Å² a frame, the walk being built of wrapped positions and the cell it steps into.
@@ -93,7 +93,7 @@ import Testing
     let trajectory = try frames(tracks, cell: { try Cell(vectors: $0 < 15 ? before : after) }, species: try species("Li"))
     for scheme in [Unwrapping.Scheme.toroidal, .images] {
       var parameters = MeanSquaredDisplacement()
-      parameters.unwrapping = scheme
+      parameters.tracks.unwrapping = scheme
       let result = try parameters.analyze(trajectory)
       #expect(abs(result.all.values[9] - directDisplacement(tracks, atoms: Array(0..<40), lag: 9)) < 1e-9, "\(scheme)")
     }
@@ -104,7 +104,7 @@ import Testing
     for frame in 4..<6 { tracks[frame][2] += Vector3(0, 5.2, 0) }
     let trajectory = try frames(tracks, cell: { _ in try Cell(lengths: Vector3(repeating: 12)) }, species: try species("Li"), flags: false)
     var parameters = MeanSquaredDisplacement()
-    parameters.unwrapping = scheme
+    parameters.tracks.unwrapping = scheme
     let error = #expect(throws: StructuresError.self) { try parameters.analyze(trajectory) }
     #expect(error?.code == .ambiguousDisplacement)
     let message = try #require(error?.message)
@@ -115,7 +115,7 @@ import Testing
     let trajectory = try frames(
       [[.zero], [.zero]], cell: { _ in try tiltedCell() }, species: try species("Li"), flags: false)
     var parameters = MeanSquaredDisplacement()
-    parameters.unwrapping = .images
+    parameters.tracks.unwrapping = .images
     let error = #expect(throws: StructuresError.self) { try parameters.analyze(trajectory) }
     #expect(error?.code == .inconsistentArrays && error?.message.contains("ix iy iz") == true)
   }

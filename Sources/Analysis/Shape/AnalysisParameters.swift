@@ -124,6 +124,9 @@ public struct AnalysisContext: Sendable {
     self.reader = reader
   }
 
+  /// The most that the tracks of atoms may hold in memory, in bytes; what is more goes to a scratch file.
+  var trackMemory: Int { min(memoryLimit, 256 << 20) }
+
   /// Reads the first frame of a file that a setting names.
   ///
   /// - Throws: ``AnalysisError`` with code `.unreadableFile` where this program reads no files; what reading throws.

@@ -41,14 +41,7 @@ public struct AnalysisRegion: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter place: How errors name the frame.
   /// - Throws: ``AnalysisError`` with code `.unknownRegion` where the frame has no such column, `.emptyRegion` where no atom belongs to it.
   public func selection(of frame: Frame, in place: String) throws -> [Bool] {
-    guard let values = frame.columns[column], values.count == frame.configuration.count else {
-      let known = frame.columns.keys.sorted()
-      let others = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
-      throw AnalysisError(
-        .unknownRegion,
-        "region \(self): \(place) has no number \"\(column)\" for each atom\(didYouMean(column, among: known)) (\(others)); write one into "
-          + "the file, or name a file that has it with labels (the analysis disorder writes one; words are not read, only numbers)")
-    }
+    let values = try Self.values(of: column, in: frame, place: place)
     let selection = values.map { $0 == value }
     guard selection.contains(true) else {
       throw AnalysisError(
@@ -57,6 +50,21 @@ public struct AnalysisRegion: Hashable, Sendable, CustomStringConvertible {
           + "\(Set(values.prefix(100_000)).sorted().prefix(8).map(brief).joined(separator: ", "))")
     }
     return selection
+  }
+
+  /// The numbers that a column has for the atoms of a frame.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownRegion` where the frame has no such column.
+  static func values(of column: String, in frame: Frame, place: String) throws -> [Double] {
+    guard let values = frame.columns[column], values.count == frame.configuration.count else {
+      let known = frame.columns.keys.sorted()
+      let others = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
+      throw AnalysisError(
+        .unknownRegion,
+        "region: \(place) has no number \"\(column)\" for each atom\(didYouMean(column, among: known)) (\(others)); write one into "
+          + "the file, or name a file that has it with labels (the analysis disorder writes one; words are not read, only numbers)")
+    }
+    return values
   }
 }
 

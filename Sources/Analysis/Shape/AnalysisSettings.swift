@@ -116,7 +116,7 @@ public struct AnalysisSettings: Sendable {
   /// The region of the atoms, or `nil` for all.
   func region() throws -> AnalysisRegion? {
     guard let text = values["region"], text != "all" else {
-      if values["labels"] != nil {
+      if values["labels"] != nil, values["split"] == nil {
         throw invalid("labels", "it tells the regions of atoms, but no region is asked for; add region, such as region crystal")
       }
       return nil

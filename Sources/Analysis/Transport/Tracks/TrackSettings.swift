@@ -1,13 +1,7 @@
 import Structures
 
-/// Mean-squared displacements over all time origins.
-///
-///     msd(m) = 1 / (N (T - m)) sum_i sum_k |r_i(k + m) - r_i(k)|²,   0 <= m < T
-///
-/// for N atoms and T frames, in O(T log T) by the autocorrelation theorem, for each species and each direction.
-///
-/// - Source: Calandrini, Pellegrini, Calligari, Hinsen, Kneller, Collection SFN 12, 201 (2011), doi:10.1051/sfn/201112010.
-public struct MeanSquaredDisplacement: AnalysisParameters {
+/// How atoms are followed from frame to frame: the settings that all analyses of motion share.
+public struct TrackSettings: Sendable {
   /// How the mean of a drifting group weighs its atoms.
   public enum DriftWeights: String, CaseIterable, Sendable {
     /// By mass: the group's centre of mass stands still.
@@ -23,26 +17,34 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
   /// Labels of the species whose common drift is removed from all atoms; empty for none, `["all"]` for all atoms.
   public var driftSpecies: [String] = []
   public var driftWeights = DriftWeights.mass
-  /// The lags of the summary in frames, or empty for a selection; tables hold all lags.
-  public var lags: [Int] = []
+  /// A column whose values part each species into groups of their own, or `nil`.
+  public var split: String?
+  /// The file whose frame has the column ``split``, or `nil` where the trajectory has it.
+  public var labelsFile: String?
   /// The time between frames of the trajectory in ps, where the file does not tell it.
   public var frameInterval: Double?
 
-  public init() {}
+  public init(species: [String] = []) { self.species = species }
 
-  public init(_ settings: AnalysisSettings) throws {
-    species = settings.list("species") ?? []
+  /// Reads the settings of ``parameters(species:)``.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting`.
+  public init(_ settings: AnalysisSettings, species fallback: [String] = []) throws {
+    species = settings.list("species").map { $0 == ["all"] ? [] : $0 } ?? fallback
     if let name = try settings.choice("unwrap"), let scheme = Unwrapping.Scheme(rawValue: name) { unwrapping = scheme }
     driftSpecies = settings.list("remove-drift").map { $0 == ["none"] ? [] : $0 } ?? []
     if let name = try settings.choice("drift-weights"), let weights = DriftWeights(rawValue: name) { driftWeights = weights }
-    lags = try settings.integers("lags") ?? []
+    split = settings.text("split")
+    labelsFile = settings.text("labels")
     frameInterval = try settings.quantity("dt")
   }
 
-  public static let descriptor = AnalysisDescriptor(
-    name: "msd", summary: "mean-squared displacement over all time origins, per species and direction", group: .transport,
-    parameters: [
-      AnalysisParameter("species", summary: "species to take", kind: .species, default: "all"),
+  /// What descriptors list for these settings.
+  ///
+  /// - Parameter species: The default of `species`, as text.
+  public static func parameters(species: String = "all") -> [AnalysisParameter] {
+    [
+      AnalysisParameter("species", summary: "species to take", kind: .species, default: species),
       AnalysisParameter(
         "unwrap",
         summary:
@@ -53,23 +55,27 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
       AnalysisParameter(
         "drift-weights", summary: "mass (the group's centre of mass stands still) or number (its mean displacement vanishes)",
         kind: .choice(DriftWeights.allCases.map(\.rawValue)), default: DriftWeights.mass.rawValue),
-      AnalysisParameter("lags", summary: "lags of the summary, in frames used", kind: .integers, default: "a selection", bounds: 0...1e9),
+      AnalysisParameter(
+        "split", summary: "column whose values in the first frame part each species into groups, such as region", kind: .text,
+        default: "none"),
       AnalysisParameter(
         "dt", summary: "time between frames of the file, where the file does not tell it", kind: .quantity(.time), default: "from the file",
         bounds: 1e-9...1e9),
-    ],
-    convention:
-      "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; in a region: "
-      + "the atoms that are in it in the first frame; "
-      + "errors: standard error over blocks of atoms, which does not see what all atoms do together",
-    references: [
-      "Calandrini et al., Collection SFN 12, 201 (2011), doi:10.1051/sfn/201112010",
-      "Bullerjahn et al., J. Chem. Theory Comput. 19, 3406 (2023), doi:10.1021/acs.jctc.3c00308",
-    ])
+    ]
+  }
 
-  public static var regionUse: AnalysisRegionUse { .centers }
-
-  public func makeAccumulator(in context: AnalysisContext) -> DisplacementAccumulator {
-    DisplacementAccumulator(self, context: context)
+  /// The settings as used.
+  ///
+  /// - Parameters:
+  ///   - labels: The species taken.
+  ///   - interval: The time between the frames used in ps.
+  func described(labels: [String], interval: Double?) -> [AnalysisSetting] {
+    [
+      AnalysisSetting("species", labels.joined(separator: ",")), AnalysisSetting("unwrap", unwrapping.rawValue),
+      AnalysisSetting("remove-drift", driftSpecies.isEmpty ? "none" : driftSpecies.joined(separator: ",")),
+      AnalysisSetting("drift-weights", driftSpecies.isEmpty ? "none" : driftWeights.rawValue),
+      AnalysisSetting("split", split ?? "none"),
+      AnalysisSetting("dt", interval.map { "\(brief($0)) ps between frames used" } ?? "unknown"),
+    ]
   }
 }

@@ -52,13 +52,8 @@ public struct DisplacementResult: AnalysisResult {
   public var convention: String { MeanSquaredDisplacement.descriptor.convention }
 
   public var settings: [AnalysisSetting] {
-    let drift = parameters.driftSpecies
-    return [
-      AnalysisSetting("species", labels.joined(separator: ",")), AnalysisSetting("unwrap", parameters.unwrapping.rawValue),
-      AnalysisSetting("remove-drift", drift.isEmpty ? "none" : drift.joined(separator: ",")),
-      AnalysisSetting("drift-weights", drift.isEmpty ? "none" : parameters.driftWeights.rawValue),
+    parameters.tracks.described(labels: labels, interval: frameInterval) + [
       AnalysisSetting("lags", summaryLags.map(String.init).joined(separator: ",")),
-      AnalysisSetting("dt", frameInterval.map { "\(brief($0)) ps between frames used" } ?? "unknown"),
       AnalysisSetting("errors", all.error.isEmpty ? "none: one atom" : "up to 16 blocks of atoms a species"),
     ]
   }

@@ -22,8 +22,7 @@ struct DisplacementTransform {
     }
   }
 
-  /// One entry a frame: x, y, z of each atom.
-  let tracks: [[Double]]
+  let store: TrackStore
   let pool: WorkerPool
 
   /// Blocks of atoms behind an error.
@@ -31,8 +30,8 @@ struct DisplacementTransform {
 
   /// - Parameter groups: Ranges of atoms.
   /// - Returns: The curves of each group, and last those of all groups together.
-  func curves(groups: [Range<Int>]) -> [Curves] {
-    let frames = tracks.count
+  func curves(groups: [Range<Int>]) throws -> [Curves] {
+    let frames = store.frameCount
     let transform = FourierTransform(length: FourierTransform.fastLength(atLeast: 2 * frames))
     var tasks: [Range<Int>] = []
     var owners: [Range<Int>] = []
@@ -45,12 +44,8 @@ struct DisplacementTransform {
       }
       owners.append(begin..<tasks.count)
     }
-    var sums = [[[Double]]](repeating: [], count: tasks.count)
-    sums.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let buffer = buffer
-      let tasks = tasks
-      pool.forEachBlock(tasks.count) { task in buffer[task] = block(tasks[task], transform) }
-    }
+    let parts = tasks
+    let sums = try pool.map(parts.count) { try block(parts[$0], transform) }
     func joined(_ members: [Int]) -> Curves {
       let atoms = members.reduce(0) { $0 + tasks[$1].count }
       let directions = (0..<3).map { axis in
@@ -66,41 +61,31 @@ struct DisplacementTransform {
   }
 
   /// The sums over the atoms of a block: x, y, z by lag.
-  private func block(_ atoms: Range<Int>, _ transform: FourierTransform) -> [[Double]] {
-    let frames = tracks.count
+  private func block(_ atoms: Range<Int>, _ transform: FourierTransform) throws -> [[Double]] {
+    let frames = store.frameCount
     let length = transform.length
-    // A few atoms at a time, so that each visit to a frame reads a line of memory in full.
-    let group = 8
-    var signals = [Double](repeating: 0, count: 3 * group * length)
     var spectrum = [SIMD2<Double>](repeating: .zero, count: transform.spectrumCount)
     var power = [[Double]](repeating: [Double](repeating: 0, count: transform.spectrumCount), count: 3)
     var squares = [[Double]](repeating: [Double](repeating: 0, count: frames), count: 3)
-    for begin in stride(from: atoms.lowerBound, to: atoms.upperBound, by: group) {
-      let rows = 3 * min(group, atoms.upperBound - begin)
-      signals.withUnsafeMutableBufferPointer { signals in
-        for frame in 0..<frames {
-          tracks[frame].withUnsafeBufferPointer { track in
-            for row in 0..<rows { signals[row * length + frame] = track[3 * begin + row] }
+    try store.forEachBatch(of: atoms, pitch: length) { part, signals in
+      for row in 0..<3 * part.count {
+        let signal = signals + row * length
+        // Displacements do not change with the origin; around the mean, products cancel least.
+        var mean = 0.0
+        for frame in 0..<frames { mean += signal[frame] }
+        mean /= Double(frames)
+        squares[row % 3].withUnsafeMutableBufferPointer { squares in
+          for frame in 0..<frames {
+            signal[frame] -= mean
+            squares[frame] += signal[frame] * signal[frame]
           }
         }
-        for row in 0..<rows {
-          let signal = UnsafeMutableBufferPointer(rebasing: signals[row * length..<(row + 1) * length])
-          // Displacements do not change with the origin; around the mean, products cancel least.
-          var mean = 0.0
-          for frame in 0..<frames { mean += signal[frame] }
-          mean /= Double(frames)
-          squares[row % 3].withUnsafeMutableBufferPointer { squares in
-            for frame in 0..<frames {
-              signal[frame] -= mean
-              squares[frame] += signal[frame] * signal[frame]
-            }
-          }
-          spectrum.withUnsafeMutableBufferPointer { spectrum in
-            guard let input = signal.baseAddress, let output = spectrum.baseAddress else { return }
-            transform.forward(input, into: output)
-            power[row % 3].withUnsafeMutableBufferPointer { power in
-              for k in power.indices { power[k] += output[k].x * output[k].x + output[k].y * output[k].y }
-            }
+        (signal + frames).update(repeating: 0, count: length - frames)
+        spectrum.withUnsafeMutableBufferPointer { spectrum in
+          guard let output = spectrum.baseAddress else { return }
+          transform.forward(signal, into: output)
+          power[row % 3].withUnsafeMutableBufferPointer { power in
+            for k in power.indices { power[k] += output[k].x * output[k].x + output[k].y * output[k].y }
           }
         }
       }

@@ -1,0 +1,37 @@
+import NumericalMethods
+import Structures
+
+/// Keeps the tracks of the selected atoms for ``MeanSquaredDisplacement``.
+public struct DisplacementAccumulator: AnalysisAccumulator {
+  private let parameters: MeanSquaredDisplacement
+  private let context: AnalysisContext
+  private var reader: TrackReader
+  private var store: TrackStore?
+
+  init(_ parameters: MeanSquaredDisplacement, context: AnalysisContext) {
+    self.parameters = parameters
+    self.context = context
+    reader = TrackReader(parameters.tracks, analysis: MeanSquaredDisplacement.descriptor.name, context: context)
+  }
+
+  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+
+  public mutating func add(_ frame: Frame) throws {
+    let step = try reader.next(frame)
+    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
+    try store?.append(step.displacements)
+  }
+
+  public func result() throws -> DisplacementResult {
+    try reader.requireFrames(2)
+    guard let store else { throw AnalysisError(.noFrames, "msd got no frame") }
+    if let lag = parameters.lags.first(where: { $0 >= store.frameCount }) {
+      throw AnalysisError(
+        .tooFewFrames, "msd: a lag of \(lag) frames needs at least \(lag + 1) frames; there are \(store.frameCount)")
+    }
+    let curves = try DisplacementTransform(store: store, pool: context.pool).curves(groups: reader.groups)
+    return DisplacementResult(
+      parameters: parameters, labels: reader.labels, species: Array(curves.dropLast()), all: curves[curves.count - 1],
+      frameInterval: reader.interval, frameCount: store.frameCount, warnings: reader.warnings)
+  }
+}
