@@ -8,7 +8,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "KernelBenchmarks", dependencies: [.product(name: "Vitrolyte", package: "vitrolyte")],
-      swiftSettings: [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))])
+      swiftSettings: [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
+    .executableTarget(
+      name: "MotionBenchmarks", dependencies: [.product(name: "Vitrolyte", package: "vitrolyte")],
+      swiftSettings: [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]),
   ],
   swiftLanguageModes: [.v6]
 )

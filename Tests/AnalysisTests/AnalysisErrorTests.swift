@@ -84,11 +84,4 @@ import Testing
     trajectory[1].configuration.types = [1, 1]
     #expect(try analysisError { _ = try RadialDistribution().analyze(trajectory) }.code == .changedAtoms)
   }
-
-  @Test func memoryLimit() throws {
-    let job = try Analyses.job("msd")
-    let runner = AnalysisRunner([job], pool: WorkerPool(threads: 1), memoryLimit: 100)
-    let error = try analysisError { _ = try runner.run(Self.still(4)) }
-    #expect(error.code == .tooMuchMemory)
-  }
 }

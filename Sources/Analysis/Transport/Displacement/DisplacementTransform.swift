@@ -4,9 +4,8 @@ import NumericalMethods
 ///
 ///     msd(m) = < x²(k) + x²(k + m) > - 2 < x(k) x(k + m) >
 ///
-/// The first part is a running sum; the second is an autocorrelation, the inverse transform of the power spectrum of the
-/// zero-padded track. Power spectra of the atoms of a block add up before one inverse transform. Each block of atoms is
-/// one task with sums of its own, so that the number of threads changes nothing.
+/// The first part is a running sum; the second is an autocorrelation (``AutocorrelationSum``). Each block of
+/// atoms is one task with sums of its own, so that the number of threads changes nothing.
 struct DisplacementTransform {
   /// The curves of a group of atoms.
   struct Curves: Sendable {
@@ -32,7 +31,6 @@ struct DisplacementTransform {
   /// - Returns: The curves of each group, and last those of all groups together.
   func curves(groups: [Range<Int>]) throws -> [Curves] {
     let frames = store.frameCount
-    let transform = FourierTransform(length: FourierTransform.fastLength(atLeast: 2 * frames))
     var tasks: [Range<Int>] = []
     var owners: [Range<Int>] = []
     for group in groups {
@@ -45,7 +43,7 @@ struct DisplacementTransform {
       owners.append(begin..<tasks.count)
     }
     let parts = tasks
-    let sums = try pool.map(parts.count) { try block(parts[$0], transform) }
+    let sums = try pool.map(parts.count) { try block(parts[$0]) }
     func joined(_ members: [Int]) -> Curves {
       let atoms = members.reduce(0) { $0 + tasks[$1].count }
       let directions = (0..<3).map { axis in
@@ -61,43 +59,45 @@ struct DisplacementTransform {
   }
 
   /// The sums over the atoms of a block: x, y, z by lag.
-  private func block(_ atoms: Range<Int>, _ transform: FourierTransform) throws -> [[Double]] {
+  private func block(_ atoms: Range<Int>) throws -> [[Double]] {
     let frames = store.frameCount
-    let length = transform.length
-    var spectrum = [SIMD2<Double>](repeating: .zero, count: transform.spectrumCount)
-    var power = [[Double]](repeating: [Double](repeating: 0, count: transform.spectrumCount), count: 3)
+    let correlations = (0..<3).map { _ in AutocorrelationSum(length: frames) }
     var squares = [[Double]](repeating: [Double](repeating: 0, count: frames), count: 3)
-    try store.forEachBatch(of: atoms, pitch: length) { part, signals in
-      for row in 0..<3 * part.count {
-        let signal = signals + row * length
-        // Displacements do not change with the origin; around the mean, products cancel least.
-        var mean = 0.0
-        for frame in 0..<frames { mean += signal[frame] }
-        mean /= Double(frames)
-        squares[row % 3].withUnsafeMutableBufferPointer { squares in
-          for frame in 0..<frames {
-            signal[frame] -= mean
-            squares[frame] += signal[frame] * signal[frame]
-          }
-        }
-        (signal + frames).update(repeating: 0, count: length - frames)
-        spectrum.withUnsafeMutableBufferPointer { spectrum in
-          guard let output = spectrum.baseAddress else { return }
-          transform.forward(signal, into: output)
-          power[row % 3].withUnsafeMutableBufferPointer { power in
-            for k in power.indices { power[k] += output[k].x * output[k].x + output[k].y * output[k].y }
-          }
+    try store.forEachBatch(of: atoms) { part, signals in
+      for row in 0..<3 * part.count { Self.center(signals + row * frames, frames, &squares[row % 3]) }
+      for axis in 0..<3 {
+        for atom in stride(from: 0, to: part.count, by: 2) {
+          let first = signals + (3 * atom + axis) * frames
+          correlations[axis].add(first, atom + 1 < part.count ? first + 3 * frames : nil)
         }
       }
     }
     return (0..<3).map { axis in
-      let correlation = transform.inverse(power[axis].map { SIMD2($0, 0) })
+      let correlation = correlations[axis].correlation()
       var twoSided = 2 * squares[axis].reduce(0, +)
       return (0..<frames).map { lag in
         if lag == 0 { return 0 }
         twoSided -= squares[axis][lag - 1] + squares[axis][frames - lag]
         // Rounding must not make a square negative.
         return max(0, (twoSided - 2 * correlation[lag]) / Double(frames - lag))
+      }
+    }
+  }
+
+  /// Shifts a signal to mean zero and adds its squares to sums by frame: displacements do not change with the origin, and around the mean,
+  /// products cancel least.
+  private static func center(_ signal: UnsafeMutablePointer<Double>, _ frames: Int, _ squares: inout [Double]) {
+    var sums = SIMD8<Double>.zero
+    for frame in stride(from: 0, to: frames - frames % 8, by: 8) {
+      sums += UnsafeRawPointer(signal + frame).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    var sum = sums.sum()
+    for frame in frames - frames % 8..<frames { sum += signal[frame] }
+    let mean = sum / Double(frames)
+    squares.withUnsafeMutableBufferPointer { squares in
+      for frame in 0..<frames {
+        signal[frame] -= mean
+        squares[frame] += signal[frame] * signal[frame]
       }
     }
   }
