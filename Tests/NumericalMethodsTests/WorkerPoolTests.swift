@@ -144,4 +144,21 @@ import Testing
       for await right in group { #expect(right) }
     }
   }
+
+  @Test(arguments: [1, 2, 5]) func sumsAndMapsDoNotDependOnThreads(_ threads: Int) throws {
+    func sums(_ pool: WorkerPool) -> [Double] {
+      pool.sums(over: 1000, grain: 10, width: 3) { range, sums in
+        for i in range { sums[i % 3] += 1 / Double(i + 1) }
+      }
+    }
+    let pool = WorkerPool(threads: threads)
+    #expect(sums(pool) == sums(WorkerPool(threads: 1)))
+    // The harmonic number of 1000.
+    #expect(abs(sums(pool).reduce(0, +) - 7.485470860550345) < 1e-12)
+    #expect(pool.sums(over: 0, grain: 10, width: 2) { _, _ in } == [0, 0])
+
+    struct Failure: Error, Equatable { let part: Int }
+    #expect(try pool.map(100) { $0 * $0 } == (0..<100).map { $0 * $0 })
+    #expect(throws: Failure(part: 7)) { try pool.map(100) { part in if part % 50 == 7 { throw Failure(part: part) } } }
+  }
 }

@@ -7,6 +7,8 @@ public struct DisplacementAccumulator: AnalysisAccumulator {
   private let context: AnalysisContext
   private var reader: TrackReader
   private var store: TrackStore?
+  /// For each group x, y and z of the mean displacement by frame.
+  private var means: [[[Double]]] = []
 
   init(_ parameters: MeanSquaredDisplacement, context: AnalysisContext) {
     self.parameters = parameters
@@ -18,8 +20,15 @@ public struct DisplacementAccumulator: AnalysisAccumulator {
 
   public mutating func add(_ frame: Frame) throws {
     let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
+    if store == nil {
+      store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory)
+      means = reader.groups.map { _ in [[], [], []] }
+    }
     try store?.append(step.displacements)
+    for (group, rows) in reader.groups.enumerated() {
+      let mean = step.displacements[rows].reduce(Vector3.zero, +) * (1 / Double(rows.count))
+      for axis in 0..<3 { means[group][axis].append(mean[axis]) }
+    }
   }
 
   public func result() throws -> DisplacementResult {
@@ -30,8 +39,12 @@ public struct DisplacementAccumulator: AnalysisAccumulator {
         .tooFewFrames, "msd: a lag of \(lag) frames needs at least \(lag + 1) frames; there are \(store.frameCount)")
     }
     let curves = try DisplacementTransform(store: store, pool: context.pool).curves(groups: reader.groups)
+    let collective = zip(means, reader.groups).map { mean, rows in
+      DisplacementTransform.curve(of: mean).map { $0 * Double(rows.count) }
+    }
     return DisplacementResult(
-      parameters: parameters, labels: reader.labels, species: Array(curves.dropLast()), all: curves[curves.count - 1],
+      parameters: parameters, labels: reader.labels, species: Array(curves.dropLast()), collective: collective,
+      all: curves[curves.count - 1],
       frameInterval: reader.interval, frameCount: store.frameCount, warnings: reader.warnings)
   }
 }

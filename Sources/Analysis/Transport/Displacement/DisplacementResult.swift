@@ -14,13 +14,20 @@ public struct DisplacementResult: AnalysisResult {
     public let error: [Double]
     /// How many blocks of atoms are behind the error.
     public let blocks: Int
+    /// The exponent with which ``values`` grow, and the kinds of motion that it tells.
+    public let slope: LocalSlope
+    /// Å², the square of the sum of all displacements over the number of atoms: ``values`` where ions move independently. Empty for
+    /// all species together.
+    public let collective: [Double]
 
-    init(_ curves: DisplacementTransform.Curves) {
+    init(_ curves: DisplacementTransform.Curves, collective: [Double] = []) {
       atoms = curves.atoms
       values = curves.total
       directions = curves.directions
       error = curves.error
       blocks = curves.blocks
+      slope = curves.slope
+      self.collective = collective
     }
   }
 
@@ -36,12 +43,12 @@ public struct DisplacementResult: AnalysisResult {
   public let warnings: [String]
 
   init(
-    parameters: MeanSquaredDisplacement, labels: [String], species: [DisplacementTransform.Curves], all: DisplacementTransform.Curves,
-    frameInterval: Double?, frameCount: Int, warnings: [String]
+    parameters: MeanSquaredDisplacement, labels: [String], species: [DisplacementTransform.Curves], collective: [[Double]],
+    all: DisplacementTransform.Curves, frameInterval: Double?, frameCount: Int, warnings: [String]
   ) {
     self.parameters = parameters
     self.labels = labels
-    self.species = species.map(Curve.init)
+    self.species = zip(species, collective).map { Curve($0, collective: $1) }
     self.all = Curve(all)
     self.frameInterval = frameInterval
     self.frameCount = frameCount
@@ -82,9 +89,29 @@ public struct DisplacementResult: AnalysisResult {
       for (axis, values) in zip(["x", "y", "z"], curve.directions) {
         columns.append(DataTable.Column("msd_\(label)_\(axis)", unit: "A2", values))
       }
+      columns.append(DataTable.Column("collective_\(label)", unit: "A2", curve.collective))
     }
-    return [DataTable(name: "msd", title: "Mean-squared displacements", columns: columns)]
+    return [DataTable(name: "msd", title: "Mean-squared displacements", columns: columns), slopeTable]
   }
+
+  private var slopeTable: DataTable {
+    let lags = all.slope.lags
+    var columns = [DataTable.Column("lag", unit: "frames", lags.map(Double.init))]
+    if let frameInterval { columns.append(DataTable.Column("time", unit: "ps", lags.map { Double($0) * frameInterval })) }
+    for (label, curve) in zip(labels, species) {
+      columns.append(DataTable.Column("beta_\(label)", unit: "1", curve.slope.values))
+      if !curve.slope.errors.isEmpty { columns.append(DataTable.Column("beta_\(label)_error", unit: "1", curve.slope.errors)) }
+    }
+    return DataTable(name: "msd-slope", title: "Exponents of the mean-squared displacements", columns: columns)
+  }
+
+  private var timeAxis: FigureDescription.Axis {
+    FigureDescription.Axis(
+      label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
+  }
+
+  /// A lag as the figures show it: in ps, or in frames where nobody told the time between them.
+  private func time(_ lag: Int) -> Double { Double(lag) * (frameInterval ?? 1) }
 
   public var figures: [FigureDescription] {
     // Origins overlap so much beyond half the run that the curve is little more than one number.
@@ -92,15 +119,30 @@ public struct DisplacementResult: AnalysisResult {
     let lags = 1..<min(frameCount, last + 1)
     let series = zip(labels, species).map { label, curve in
       FigureDescription.Series(
-        label: label, x: lags.map { Double($0) * (frameInterval ?? 1) }, y: lags.map { curve.values[$0] },
+        label: label, x: lags.map(time), y: lags.map { curve.values[$0] },
         error: curve.error.isEmpty ? [] : lags.map { curve.error[$0] })
     }
-    let x = FigureDescription.Axis(
-      label: frameInterval == nil ? "lag" : "t", unit: frameInterval == nil ? "frames" : "ps", isLogarithmic: true)
+    let slopes = zip(labels, species).map { label, curve in
+      FigureDescription.Series(label: label, x: curve.slope.lags.map(time), y: curve.slope.values, error: curve.slope.errors)
+    }
+    let ends = [time(1), time(max(2, all.slope.lags.last ?? 1))]
+    let guide = FigureDescription.Series(label: "", x: ends, y: [1, 1], style: .dashed)
+    // Of several species the one that moves farthest is the one whose regimes matter.
+    let fastest = species.max { $0.values[lags.upperBound - 1] < $1.values[lags.upperBound - 1] } ?? all
+    let markers = fastest.slope.regimes.compactMap { regime -> FigureDescription.Marker? in
+      switch regime.kind {
+      case .ballistic: FigureDescription.Marker(x: time(regime.lags.upperBound), label: "ballistic until here")
+      case .caged: nil
+      case .diffusive: FigureDescription.Marker(x: time(regime.lags.lowerBound), label: "diffusive from here")
+      }
+    }
     return [
       FigureDescription(
-        name: "msd", title: "Mean-squared displacements", x: x,
-        y: FigureDescription.Axis(label: "MSD", unit: "Å²", isLogarithmic: true), series: series)
+        name: "msd", title: "Mean-squared displacements", x: timeAxis,
+        y: FigureDescription.Axis(label: "MSD", unit: "Å²", isLogarithmic: true), series: series, markers: markers),
+      FigureDescription(
+        name: "msd-slope", title: "Exponents of the mean-squared displacements", x: timeAxis,
+        y: FigureDescription.Axis(label: "β", range: 0...2.2), series: slopes + [guide], markers: markers),
     ]
   }
 
@@ -111,7 +153,13 @@ public struct DisplacementResult: AnalysisResult {
       .object([
         ("atoms", .integer(curve.atoms)), ("msd_A2", pick(curve.values)), ("msd_error_A2", pick(curve.error)),
         ("msd_x_A2", pick(curve.directions[0])), ("msd_y_A2", pick(curve.directions[1])), ("msd_z_A2", pick(curve.directions[2])),
+        ("collective_msd_A2", pick(curve.collective)), ("regimes", .object(curve.slope.regimes.map { ($0.kind.rawValue, range($0.lags)) })),
       ])
+    }
+    func range(_ lags: ClosedRange<Int>) -> SummaryValue {
+      let frames = SummaryValue.integers([lags.lowerBound, lags.upperBound])
+      guard frameInterval != nil else { return .object([("lag_frames", frames)]) }
+      return .object([("lag_frames", frames), ("lag_ps", .numbers([time(lags.lowerBound), time(lags.upperBound)]))])
     }
     return [
       ("lag_frames", .integers(lags)),

@@ -13,6 +13,7 @@ struct DisplacementTransform {
     var directions: [[Double]]
     /// The standard error of their sum over blocks of atoms, or empty for fewer than two atoms.
     var error: [Double]
+    var slope: LocalSlope
     var blocks: Int
     var atoms: Int
 
@@ -52,10 +53,30 @@ struct DisplacementTransform {
       let samples = members.map { task in
         (0..<frames).map { lag in (sums[task][0][lag] + sums[task][1][lag] + sums[task][2][lag]) / Double(tasks[task].count) }
       }
+      let total = (0..<frames).map { directions[0][$0] + directions[1][$0] + directions[2][$0] }
       return Curves(
-        directions: directions, error: BlockAverage.standardError(of: samples), blocks: members.count, atoms: atoms)
+        directions: directions, error: BlockAverage.standardError(of: samples), slope: LocalSlope(total, blocks: samples),
+        blocks: members.count, atoms: atoms)
     }
     return owners.map { joined(Array($0)) } + [joined(Array(tasks.indices))]
+  }
+
+  /// The mean-squared displacement of one point that follows a path: x, y and z by frame.
+  static func curve(of path: [[Double]]) -> [Double] {
+    let frames = path[0].count
+    var total = [Double](repeating: 0, count: frames)
+    for axis in path {
+      let correlation = AutocorrelationSum(length: frames)
+      var squares = [Double](repeating: 0, count: frames)
+      var signal = axis
+      signal.withUnsafeMutableBufferPointer { signal in
+        guard let signal = signal.baseAddress else { return }
+        center(signal, frames, &squares)
+        correlation.add(signal, nil)
+      }
+      for (lag, value) in displacements(squares, correlation.correlation()).enumerated() { total[lag] += value }
+    }
+    return total
   }
 
   /// The sums over the atoms of a block: x, y, z by lag.
@@ -72,15 +93,22 @@ struct DisplacementTransform {
         }
       }
     }
-    return (0..<3).map { axis in
-      let correlation = correlations[axis].correlation()
-      var twoSided = 2 * squares[axis].reduce(0, +)
-      return (0..<frames).map { lag in
-        if lag == 0 { return 0 }
-        twoSided -= squares[axis][lag - 1] + squares[axis][frames - lag]
-        // Rounding must not make a square negative.
-        return max(0, (twoSided - 2 * correlation[lag]) / Double(frames - lag))
-      }
+    return (0..<3).map { Self.displacements(squares[$0], correlations[$0].correlation()) }
+  }
+
+  /// Sums of squared displacements over atoms and mean over origins, by lag.
+  ///
+  /// - Parameters:
+  ///   - squares: Sums of squares by frame.
+  ///   - correlation: Sums of autocorrelations by lag.
+  private static func displacements(_ squares: [Double], _ correlation: [Double]) -> [Double] {
+    let frames = squares.count
+    var twoSided = 2 * squares.reduce(0, +)
+    return (0..<frames).map { lag in
+      if lag == 0 { return 0 }
+      twoSided -= squares[lag - 1] + squares[frames - lag]
+      // Rounding must not make a square negative.
+      return max(0, (twoSided - 2 * correlation[lag]) / Double(frames - lag))
     }
   }
 

@@ -28,6 +28,8 @@ public struct MeanSquaredDisplacement: AnalysisParameters {
     convention:
       "mean over atoms and all time origins of |r(t0 + t) - r(t0)|², unwrapped as named, drift removed only where asked; in a region: "
       + "the atoms that are in it in the first frame; "
+      + "collective: the squared sum of the displacements of a species over its number of atoms; beta: slope of ln msd against ln t from "
+      + "t/√2 to √2 t, ballistic above 1.5, caged below 0.8, diffusive from where it stays 1 within 0.1 or two errors; "
       + "errors: standard error over blocks of atoms, which does not see what all atoms do together",
     references: [
       "Calandrini et al., Collection SFN 12, 201 (2011), doi:10.1051/sfn/201112010",

@@ -28,6 +28,46 @@ import Testing
     #expect(crossed)
   }
 
+  /// A walker's steps, each added to where it stood in its cell and wrapped into the next cell, whose edges and angles swing by a few percent.
+  @Test(arguments: [false, true], [false, true]) func walksInASwingingCellComeBack(isTriclinic: Bool, flags: Bool) throws {
+    var random = RandomStream(seed: 44)
+    let start = isTriclinic ? try tiltedCell().vectors : Matrix3(Vector3(11, 0, 0), Vector3(0, 13, 0), Vector3(0, 0, 12))
+    var positions = (0..<40).map { _ in Vector3(random.uniform(), random.uniform(), random.uniform()) * start }
+    var images = [SIMD3<Int32>](repeating: .zero, count: 40)
+    var walked = [Vector3](repeating: .zero, count: 40)
+    var unwrapping = Unwrapping(.toroidal)
+    var first: [Vector3] = []
+    for number in 0..<200 {
+      var cell = try Cell(vectors: start)
+      if number > 0 {
+        let rows = (0..<3).map { row in
+          start[row] * (1 + 0.02 * random.normal())
+            + (isTriclinic ? Vector3(random.normal(), random.normal(), random.normal()) * 0.1 : .zero)
+        }
+        cell = try Cell(vectors: Matrix3(rows[0], rows[1], rows[2]))
+        for atom in positions.indices {
+          let step = Vector3(random.normal(), random.normal(), random.normal()) * 0.5
+          walked[atom] += step
+          positions[atom] += step
+        }
+      }
+      for atom in positions.indices {
+        let (position, image) = cell.wrap(positions[atom])
+        positions[atom] = position
+        images[atom] = images[atom] &+ image
+      }
+      var configuration = try Configuration(
+        cell: cell, species: try species("Li"), types: [Int32](repeating: 0, count: 40), positions: positions)
+      if flags { configuration.images = images }
+      let unwrapped = try unwrapping.next(Frame(configuration), frameName: "frame \(number)")
+      if number == 0 { first = unwrapped }
+      // Two hundred additions of numbers near 20 Å, and as many edges added and taken away.
+      for atom in positions.indices { #expect((unwrapped[atom] - first[atom] - walked[atom]).length < 1e-10) }
+    }
+    // The walk has left its cell, so that something was there to unwrap.
+    #expect(walked.contains { abs($0.x) > 12 })
+  }
+
   /// A breathing cube in which atoms stand still in fractional coordinates of their own cell, many edges away from it.
   @Test func breathingCell() throws {
     let edge = { (frame: Int) in frame % 2 == 0 ? 10.0 : 10.4 }
