@@ -27,11 +27,13 @@ public struct IntermediateScattering: AnalysisParameters {
     if let list = settings.list("q") {
       wavenumbers = try list.map { text in
         // The unit may stand after each number, or be left out.
-        let value = try Double(text) ?? {
-          do { return try Quantity.parse(text, as: .wavenumber) } catch let error as StructuresError {
-            throw settings.invalid("q", error.message)
-          }
-        }()
+        let value =
+          try Double(text)
+          ?? {
+            do { return try Quantity.parse(text, as: .wavenumber) } catch let error as StructuresError {
+              throw settings.invalid("q", error.message)
+            }
+          }()
         guard value > 0, value <= 100 else { throw settings.invalid("q", "\"\(text)\" is no wave number between 0 and 100 1/A") }
         return value
       }

@@ -28,9 +28,10 @@ extension IntermediateScatteringResult {
           columns: [
             DataTable.Column("energy", unit: "meV", shown.map { frequencies[$0] * EnergySpectrum.reducedPlanck }),
             DataTable.Column("omega", unit: "rad/ps", shown.map { frequencies[$0] }),
-          ] + part.curves.map { curve in
-            DataTable.Column("S(\(brief(curve.wavenumber)))", unit: "ps", shown.map { curve.spectralDensity[$0] })
-          }))
+          ]
+            + part.curves.map { curve in
+              DataTable.Column("S(\(brief(curve.wavenumber)))", unit: "ps", shown.map { curve.spectralDensity[$0] })
+            }))
     }
     return tables
   }
@@ -78,7 +79,8 @@ extension IntermediateScatteringResult {
       figures.append(
         FigureDescription(
           name: "scattering-rates-\(part.label)", title: "Relaxation rates of \(part.label)",
-          x: FigureDescription.Axis(label: "q^{2}", unit: "Å^{-2}"), y: FigureDescription.Axis(label: "Γ", unit: "ps^{-1}"), series: series))
+          x: FigureDescription.Axis(label: "q^{2}", unit: "Å^{-2}"), y: FigureDescription.Axis(label: "Γ", unit: "ps^{-1}"), series: series)
+      )
     }
     return figures
   }

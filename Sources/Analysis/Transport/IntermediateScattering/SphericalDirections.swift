@@ -33,7 +33,9 @@ public enum SphericalDirections: String, CaseIterable, Sendable {
     var result: [(Vector3, Double)] = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)].map { ($0, 2 * axes) }
     if edges > 0 {
       for sign in ones {
-        for vector in [Vector3(0, 1, sign), Vector3(sign, 0, 1), Vector3(1, sign, 0)] { result.append((vector / 2.0.squareRoot(), 2 * edges)) }
+        for vector in [Vector3(0, 1, sign), Vector3(sign, 0, 1), Vector3(1, sign, 0)] {
+          result.append((vector / 2.0.squareRoot(), 2 * edges))
+        }
       }
     }
     for s in ones {

@@ -28,7 +28,9 @@ public struct StretchedExponential: Sendable {
   ///   - f: The decay, about 1 at the beginning.
   /// - Returns: `nil` for fewer than five points or a decay by less than 0.05.
   init?(t: [Double], f: [Double]) {
-    guard t.count >= 5, let first = f.first, let last = f.last, first - (f.min() ?? last) > 0.05, f.allSatisfy(\.isFinite) else { return nil }
+    guard t.count >= 5, let first = f.first, let last = f.last, first - (f.min() ?? last) > 0.05, f.allSatisfy(\.isFinite) else {
+      return nil
+    }
     let start = t.indices.first { f[$0] < first / M_E }.map { t[$0] } ?? (t[t.count - 1] / max(0.05, log(first / max(last, 1e-3))))
     var p = Vector3(min(1, first), log(start), 0.7)
     let times = t.map { log($0) }

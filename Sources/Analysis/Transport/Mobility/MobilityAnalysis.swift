@@ -37,14 +37,17 @@ public struct MobilityAnalysis: AnalysisParameters {
     name: "mobility", summary: "who moves more than 4 Å in 10 ps: share of mobile atoms, their clusters, labelled frames, chi4(t)",
     group: .transport,
     parameters: TrackSettings.parameters() + [
-      AnalysisParameter("distance", summary: "how far a mobile atom has moved", kind: .quantity(.length), default: "4 A", bounds: 1e-3...1000),
+      AnalysisParameter(
+        "distance", summary: "how far a mobile atom has moved", kind: .quantity(.length), default: "4 A", bounds: 1e-3...1000),
       AnalysisParameter(
         "interval", summary: "within which time, rounded to frames", kind: .quantity(.time), default: "10 ps", bounds: 1e-6...1e9),
       AnalysisParameter(
         "cutoff", summary: "distance within which mobile atoms are neighbours", kind: .quantity(.length), default: "4 A", bounds: 0.1...50),
       AnalysisParameter(
-        "overlap", summary: "distance within which an atom has stayed, for chi4", kind: .quantity(.length), default: "1 A", bounds: 1e-3...100),
-      AnalysisParameter("origins", summary: "most instants for labelled frames and clusters", kind: .integer, default: "16", bounds: 2...200),
+        "overlap", summary: "distance within which an atom has stayed, for chi4", kind: .quantity(.length), default: "1 A",
+        bounds: 1e-3...100),
+      AnalysisParameter(
+        "origins", summary: "most instants for labelled frames and clusters", kind: .integer, default: "16", bounds: 2...200),
     ],
     convention:
       "mobile: moved by at least distance between the two ends of the interval, unwrapped; share: mean over atoms and all time origins; "

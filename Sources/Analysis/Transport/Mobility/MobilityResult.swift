@@ -121,11 +121,12 @@ public struct MobilityResult: AnalysisResult {
         columns: [
           DataTable.Column("lag", unit: "frames", lags.map(Double.init)),
           DataTable.Column("time", unit: "ps", lags.map { Double($0) * frameInterval }),
-        ] + species.flatMap { part -> [DataTable.Column] in
-          [DataTable.Column("overlap_\(part.label)", part.overlap), DataTable.Column("chi4_\(part.label)", part.chi4)]
-            + (part.chi4Error.contains { $0 != nil }
-              ? [DataTable.Column("chi4_\(part.label)_error", part.chi4Error.map { $0 ?? .nan })] : [])
-        }),
+        ]
+          + species.flatMap { part -> [DataTable.Column] in
+            [DataTable.Column("overlap_\(part.label)", part.overlap), DataTable.Column("chi4_\(part.label)", part.chi4)]
+              + (part.chi4Error.contains { $0 != nil }
+                ? [DataTable.Column("chi4_\(part.label)_error", part.chi4Error.map { $0 ?? .nan })] : [])
+          }),
     ]
   }
 }

@@ -22,7 +22,8 @@ extension NonGaussianResult.Curve {
     error = Jackknife.standardError(of: samples) { Self.spherical($0, lags.count) }
     let curve = alpha2
     peak = CurvePeak(x: x, y: curve, upTo: Double(last)).map { peak in
-      let others = samples.count < 2
+      let others =
+        samples.count < 2
         ? []
         : samples.compactMap { block in
           CurvePeak(x: x, y: Self.spherical(total.indices.map { total[$0] - block[$0] }, lags.count), upTo: Double(last))

@@ -34,15 +34,16 @@ public struct VanHoveCorrelation: AnalysisParameters {
   public init(_ settings: AnalysisSettings) throws {
     tracks = try TrackSettings(settings)
     lags = try settings.integers("lags") ?? []
-    times = try settings.list("times")?.map { text in
-      do {
-        let time = try Quantity.parse(text, as: .time)
-        guard time > 0, time.isFinite else { throw settings.invalid("times", "\"\(text)\" is no positive time") }
-        return time
-      } catch let error as StructuresError {
-        throw settings.invalid("times", error.message)
-      }
-    } ?? []
+    times =
+      try settings.list("times")?.map { text in
+        do {
+          let time = try Quantity.parse(text, as: .time)
+          guard time > 0, time.isFinite else { throw settings.invalid("times", "\"\(text)\" is no positive time") }
+          return time
+        } catch let error as StructuresError {
+          throw settings.invalid("times", error.message)
+        }
+      } ?? []
     if !lags.isEmpty, !times.isEmpty { throw settings.invalid("times", "lags are given already; give one of them") }
     range = try settings.quantity("range") ?? range
     binWidth = try settings.quantity("bin-width") ?? binWidth
