@@ -11,6 +11,7 @@ public enum Analyses {
     ExperimentComparison.self,
     CoordinationNumbers.self,
     Disorder.self,
+    HopAnalysis.self,
     MeanSquaredDisplacement.self,
     NetworkStructure.self,
     OrderAnalysis.self,
