@@ -19,6 +19,7 @@ public enum Analyses {
     DensityProfile.self,
     RadialDistribution.self,
     Rings.self,
+    SiteAnalysis.self,
     StructureFactor.self,
     StructuralUnits.self,
     Vibrations.self,

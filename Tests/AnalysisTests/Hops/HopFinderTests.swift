@@ -64,8 +64,8 @@ func directActivity(_ positions: [Vector3], halfWindow: Int) -> [Double] {
   @Test func activityOfNumpy() throws {
     struct Golden: Decodable {
       let frames: Int
-      let half_window: Int
-      let p_hop_A2: [Double]
+      let halfWindow: Int
+      let activity: [Double]
     }
     let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Golden/transport/hops_phop.json")
     let golden = try JSONDecoder().decode([Golden].self, from: Data(contentsOf: path))
@@ -83,7 +83,7 @@ func directActivity(_ positions: [Vector3], halfWindow: Int) -> [Double] {
         return place + Vector3(1.5, -0.5, 2) * hops
       }
       // Rounding of sums in another order.
-      #expect(largestDifference(HopFinder.activity(positions, halfWindow: part.half_window), part.p_hop_A2) < 1e-10)
+      #expect(largestDifference(HopFinder.activity(positions, halfWindow: part.halfWindow), part.activity) < 1e-10)
     }
   }
 

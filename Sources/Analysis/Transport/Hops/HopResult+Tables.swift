@@ -80,11 +80,13 @@ extension HopResult {
   public var figures: [FigureDescription] {
     let hopping = species.filter { $0.hops > 0 }
     guard !hopping.isEmpty else { return [] }
-    return [waitingFigure(hopping.filter { $0.survival.ended > 0 }), lengthFigure(hopping)].compactMap(\.self)
+    let waits = Self.waitingFigure(
+      hopping.filter { $0.survival.ended > 0 }, interval: frameInterval, name: "waiting-times", title: "Waiting times from hop to hop")
+    return [waits, lengthFigure(hopping)].compactMap(\.self)
       + hopping.compactMap(exampleFigure)
   }
 
-  private func waitingFigure(_ parts: [HopStatistics]) -> FigureDescription? {
+  static func waitingFigure(_ parts: [HopStatistics], interval: Double, name: String, title: String) -> FigureDescription? {
     guard !parts.isEmpty else { return nil }
     let series = parts.flatMap { part -> [FigureDescription.Series] in
       let curve = part.survival
@@ -95,15 +97,15 @@ extension HopResult {
       let label = parts.count == 1 ? "" : "\(part.label): "
       return [
         FigureDescription.Series(
-          label: label + "waiting times", x: shown.map { Double(curve.frames[$0]) * frameInterval }, y: shown.map { curve.values[$0] }),
+          label: label + "observed", x: shown.map { Double(curve.frames[$0]) * interval }, y: shown.map { curve.values[$0] }),
         FigureDescription.Series(
-          label: label + "random hops", x: grid.map { $0 * frameInterval }, y: grid.map { part.randomSurvival(frames: Int($0)) },
+          label: label + "at random", x: grid.map { $0 * interval }, y: grid.map { part.randomSurvival(frames: Int($0)) },
           style: .dashed),
       ]
     }
     return FigureDescription(
-      name: "waiting-times", title: "Waiting times from hop to hop", x: FigureDescription.Axis(label: "t", unit: "ps"),
-      y: FigureDescription.Axis(label: "share of waits longer than t", isLogarithmic: true), series: series)
+      name: name, title: title, x: FigureDescription.Axis(label: "t", unit: "ps"),
+      y: FigureDescription.Axis(label: "share longer than t", isLogarithmic: true), series: series)
   }
 
   private func lengthFigure(_ parts: [HopStatistics]) -> FigureDescription {

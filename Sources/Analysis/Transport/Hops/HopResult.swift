@@ -81,47 +81,12 @@ public struct HopResult: AnalysisResult {
   }
 
   private func summary(of part: HopStatistics) -> SummaryValue {
-    // Å²/ps in cm²/s.
-    let unit = 1e-4
-    var values: [(key: String, value: SummaryValue)] = [
-      ("atoms", .integer(part.ions)), ("hops", .integer(part.hops)), ("threshold_A2", .number(part.threshold)),
-      ("cage_variance_A2", part.cageVariance.map { .number($0) } ?? .null), ("exposure_ion_ps", .number(part.exposure)),
-    ]
-    func add(_ key: String, _ unitName: String, _ estimate: HopEstimate, scale: Double = 1) {
-      let suffix = unitName.isEmpty ? "" : "_" + unitName
-      values.append((key + suffix, estimate.value.isFinite ? .number(estimate.value * scale) : .null))
-      values.append((key + "_error" + suffix, estimate.error.map { .number($0 * scale) } ?? .null))
-    }
-    add("rate", "per_ps", part.rate)
-    values += [
-      ("rate_counting_error_per_ps", part.hops == 0 ? .null : .number(part.countingError)),
-      ("rate_ion_error_per_ps", part.ionError.map { .number($0) } ?? .null),
-      ("rate_time_error_per_ps", part.timeError.map { .number($0) } ?? .null),
-      ("rate_upper_limit95_per_ps", part.rateLimit.map { .number($0) } ?? .null),
-    ]
-    add("length", "A", part.meanLength)
-    add("length_rms", "A", part.rootMeanSquaredLength)
-    add("mean_cosine", "", part.meanCosine)
-    add("return_share", "", part.returnShare)
-    add("correlation_factor_first_order", "", part.firstOrderCorrelation)
-    add("correlation_factor_chains", "", part.chainCorrelation)
-    add("D_hops_cm2_per_s", "", part.hopDiffusivity, scale: unit)
-    add("D_msd_cm2_per_s", "", part.tracerDiffusivity, scale: unit)
-    add("correlation_factor", "", part.correlationFactor)
-    values.append(("hops_variance_over_mean", part.varianceRatio.isFinite ? .number(part.varianceRatio) : .null))
-    values.append(
-      ("waiting_median_ps", part.survival.median.map { .number(Double($0) * frameInterval) } ?? .null))
-    add("rate_after_hop", "per_ps", part.rateAfterHop)
-    values += [
-      ("waits_ended", .integer(part.survival.ended)), ("waits_censored", .integer(part.survival.censored)),
-      ("cooperative_share", .number(part.cooperation.share)), ("cooperative_share_error", .number(part.cooperation.error)),
-      ("cooperative_share_by_chance", .number(part.cooperation.expected)),
-      ("replacement_share", .number(part.cooperation.replacementShare)),
-    ]
+    var values = part.summary(model: "hops")
     if let temperature = parameters.temperature {
-      add(
+      values += HopStatistics.entries(
         "activation_energy", "eV", part.activationEnergy(attemptFrequency: parameters.attemptFrequency, temperature: temperature))
-      add("conductivity_hops", "S_per_cm", part.conductivity(charge: parameters.charge, temperature: temperature))
+      values += HopStatistics.entries(
+        "conductivity_hops", "S_per_cm", part.conductivity(charge: parameters.charge, temperature: temperature))
     }
     return .object(values)
   }

@@ -95,6 +95,8 @@ public struct HopStatistics: Sendable {
   public var chainCorrelation: HopEstimate { estimate(\.chainCorrelation) }
   /// `Γ <a²> / 6` in Å²/ps.
   public var hopDiffusivity: HopEstimate { estimate(\.hopDiffusivity) }
+  /// `<R²> / (6 t)` in Å²/ps, from the way R of each ion from its first to its last place.
+  public var wayDiffusivity: HopEstimate { estimate(\.wayDiffusivity) }
   /// From the slope of the mean-squared displacement between a tenth and a quarter of the run, in Å²/ps.
   public var tracerDiffusivity: HopEstimate { estimate(\.tracerDiffusivity) }
   /// ``tracerDiffusivity`` over ``hopDiffusivity``.

@@ -55,6 +55,8 @@ struct HopSums: Sendable {
   var chainCorrelation: Double { squaredWay / squaredLength }
   /// `Γ <a²> / 6` in Å²/ps.
   var hopDiffusivity: Double { rate * meanSquaredLength / 6 }
+  /// From the squared way of ions, in Å²/ps.
+  var wayDiffusivity: Double { squaredWay / exposure / 6 }
   /// From the slope of the mean-squared displacement, in Å²/ps.
   var tracerDiffusivity: Double { slope / ions / 6 }
   var correlationFactor: Double { tracerDiffusivity / hopDiffusivity }

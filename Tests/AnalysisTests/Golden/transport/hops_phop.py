@@ -32,5 +32,5 @@ def p_hop(r, half):
 
 golden = []
 for number, (frames, half) in enumerate([(60, 2), (200, 7), (331, 20)]):
-    golden.append({"frames": frames, "half_window": half, "p_hop_A2": p_hop(track(number, frames), half).tolist()})
+    golden.append({"frames": frames, "halfWindow": half, "activity": p_hop(track(number, frames), half).tolist()})
 pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(golden))
