@@ -12,6 +12,7 @@ public enum Analyses {
     CoordinationNumbers.self,
     DensityMap.self,
     Disorder.self,
+    HopAnalysis.self,
     MeanSquaredDisplacement.self,
     NetworkStructure.self,
     OrderAnalysis.self,

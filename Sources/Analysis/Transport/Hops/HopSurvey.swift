@@ -1,0 +1,135 @@
+import NumericalMethods
+import Structures
+
+/// Finds the hops of all ions of a species and adds up what they tell.
+struct HopSurvey {
+  let parameters: HopAnalysis
+  let store: TrackStore
+  let interval: Double
+  let halfWindow: Int
+  let pool: WorkerPool
+
+  /// What a block of ions gives.
+  private struct Part: Sendable {
+    var tally: HopTally
+    var events: [HopCooperation.Event] = []
+  }
+
+  private var minimumResidence: Int {
+    parameters.minimumResidence.map { max(1, Int(($0 / interval).rounded())) } ?? halfWindow
+  }
+
+  /// - Parameters:
+  ///   - rows: The rows of the species.
+  ///   - first: Where each row was in the first frame.
+  func species(_ label: String, rows: Range<Int>, first: [Vector3], cell: Cell) throws -> HopStatistics {
+    let blocks = HopTally.blocks(of: rows)
+    let variance = median(try pool.map(blocks.count) { try variances(of: blocks[$0]) }.flatMap { $0 })
+    let threshold = parameters.threshold ?? max(HopAnalysis.leastThreshold, HopAnalysis.scattersOfThreshold * variance)
+    let finder = HopFinder(
+      method: parameters.method, halfWindow: halfWindow, threshold: threshold, minimumResidence: minimumResidence)
+    let observable = finder.observableFrames(of: store.frameCount)
+    guard !observable.isEmpty else {
+      throw AnalysisError(
+        .tooFewFrames,
+        "hops: \(store.frameCount) frames are fewer than half a window and the minimum residence, \(halfWindow + minimumResidence)")
+    }
+    let lags = HopTally.lags(frames: store.frameCount)
+    let parts = try pool.map(blocks.count) { try part(blocks[$0], finder: finder, observable: observable, first: first, lags: lags) }
+    let events = parts.flatMap(\.events)
+    let cooperation = try HopCooperation(
+      events, cell: cell, observable: observable, time: cooperativeFrames, distance: parameters.cooperativeDistance,
+      placeRadius: threshold.squareRoot(), pool: pool)
+    return HopStatistics(
+      label: label, rows: rows, threshold: threshold, minimumResidence: finder.minimumResidence, cageVariance: variance,
+      blocks: parts.map(\.tally.sums), events: events,
+      survival: HopTally.survival(parts.map(\.tally)), observable: observable, cooperation: cooperation,
+      volume: cell.volume, interval: interval, example: try example(events, rows: rows))
+  }
+
+  /// The frames within which hops are together.
+  var cooperativeFrames: Int { parameters.cooperativeTime.map { Int(($0 / interval).rounded()) } ?? halfWindow }
+
+  private func variances(of rows: Range<Int>) throws -> [Double] {
+    var values: [Double] = []
+    try store.forEachBatch(of: rows) { part, signals in
+      for row in 0..<part.count {
+        let (x, y, z) = directions(row, signals)
+        if let value = HopFinder.cageVariance(x, y, z, halfWindow: halfWindow) { values.append(value) }
+      }
+    }
+    return values
+  }
+
+  private func directions(
+    _ row: Int, _ signals: UnsafeMutablePointer<Double>
+  ) -> (UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>) {
+    let frames = store.frameCount
+    func axis(_ axis: Int) -> UnsafeBufferPointer<Double> {
+      UnsafeBufferPointer(start: signals + (3 * row + axis) * frames, count: frames)
+    }
+    return (axis(0), axis(1), axis(2))
+  }
+
+  private func part(
+    _ rows: Range<Int>, finder: HopFinder, observable: Range<Int>, first: [Vector3], lags: [Int]
+  ) throws -> Part {
+    var result = Part(
+      tally: HopTally(
+        observable: observable, interval: interval, minimumResidence: finder.minimumResidence, returnRadius: finder.threshold.squareRoot()))
+    try store.forEachBatch(of: rows) { part, signals in
+      for row in part {
+        let (x, y, z) = directions(row - part.lowerBound, signals)
+        let hops = finder.hops(x, y, z).filter { observable.contains($0.frame) }
+        result.tally.add(hops, slope: HopTally.slope(x, y, z, lags: lags, interval: interval))
+        for var hop in hops {
+          hop.from += first[row]
+          hop.to += first[row]
+          result.events.append(HopCooperation.Event(ion: row, hop: hop))
+        }
+      }
+    }
+    return result
+  }
+
+  /// p_hop of the ion that hops as often as the average of those that do, around its hops.
+  private func example(_ events: [HopCooperation.Event], rows: Range<Int>) throws -> HopExample? {
+    guard !events.isEmpty else { return nil }
+    var counts = [Int](repeating: 0, count: rows.count)
+    for event in events { counts[event.ion - rows.lowerBound] += 1 }
+    let hopping = counts.filter { $0 > 0 }
+    let typical = Double(events.count) / Double(hopping.count)
+    guard
+      let ion = counts.indices.filter({ counts[$0] > 0 }).min(by: { abs(Double(counts[$0]) - typical) < abs(Double(counts[$1]) - typical) })
+    else { return nil }
+    let row = rows.lowerBound + ion
+    let hops = events.filter { $0.ion == row }.map(\.hop)
+    // So many windows that peaks can still be told apart.
+    let begin = max(0, (hops.first?.frame ?? 0) - 10 * halfWindow)
+    let frames = begin..<min(store.frameCount, begin + 120 * halfWindow)
+    var result: HopExample?
+    try store.forEachBatch(of: row..<row + 1) { _, signals in
+      let (x, y, z) = directions(0, signals)
+      let activity = HopFinder.activity(x, y, z, halfWindow: halfWindow)
+      result = HopExample(
+        row: row, frames: frames, activity: Array(activity[frames]), hops: hops.map(\.frame).filter { frames.contains($0) })
+    }
+    return result
+  }
+
+  private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? 0 : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}
+
+/// A part of the p_hop of one ion, for a figure.
+public struct HopExample: Sendable {
+  /// The row of the ion.
+  public let row: Int
+  public let frames: Range<Int>
+  /// p_hop at each of ``frames``, in Å².
+  public let activity: [Double]
+  /// The frames of its hops among ``frames``.
+  public let hops: [Int]
+}
