@@ -20,9 +20,10 @@ public struct FigureDescription: Sendable {
 
   /// One curve, set of points or histogram.
   public struct Series: Sendable {
-    /// How a series is drawn; `steps` changes level half-way between neighbouring points.
+    /// How a series is drawn; `steps` changes level half-way between neighbouring points, `outline` is a thin black line such as that of a
+    /// cell.
     public enum Style: Sendable {
-      case line, dashed, points, bars, steps
+      case line, dashed, points, bars, steps, outline
     }
 
     /// Its name in the key; empty for none.
@@ -35,6 +36,8 @@ public struct FigureDescription: Sendable {
     public var style: Style
     /// Whether ``y`` belongs to the axis on the right.
     public var usesSecondAxis: Bool
+    /// What gives each point of a line or of points its colour by ``FigureDescription/color``, or empty for one colour.
+    public var color: [Double] = []
 
     public init(
       label: String, x: [Double], y: [Double], error: [Double] = [], style: Style = .line, usesSecondAxis: Bool = false
@@ -73,6 +76,26 @@ public struct FigureDescription: Sendable {
     }
   }
 
+  /// A number for each pixel of a rectangle, shown by its colour (``FigureDescription/color``).
+  public struct HeatMap: Sendable {
+    public var columns: Int
+    public var rows: Int
+    /// From the left edge of the first column to the right edge of the last.
+    public var x: ClosedRange<Double>
+    /// From the lower edge of the first row to the upper edge of the last.
+    public var y: ClosedRange<Double>
+    /// `values[row * columns + column]`; a value that is not finite leaves its pixel white.
+    public var values: [Double]
+
+    public init(columns: Int, rows: Int, x: ClosedRange<Double>, y: ClosedRange<Double>, values: [Double]) {
+      self.columns = columns
+      self.rows = rows
+      self.x = x
+      self.y = y
+      self.values = values
+    }
+  }
+
   /// The name of the file without its extension, `rdf`.
   public var name: String
   /// One line that says what the figure shows.
@@ -85,6 +108,12 @@ public struct FigureDescription: Sendable {
   public var markers: [Marker]
   /// The corners of a triangle, where the figure is a ternary diagram.
   public var ternary: Ternary?
+  /// What lies below the series, where there is any.
+  public var heatMap: HeatMap?
+  /// The axis of the colours of ``heatMap`` and ``Series/color``, shown as a bar on the right.
+  public var color: Axis?
+  /// Whether one unit of x is as long on paper as one of y.
+  public var hasEqualScales = false
 
   public init(
     name: String, title: String, x: Axis, y: Axis, y2: Axis? = nil, series: [Series], markers: [Marker] = []

@@ -10,6 +10,7 @@ public enum Analyses {
     CavityAnalysis.self,
     ExperimentComparison.self,
     CoordinationNumbers.self,
+    DensityMap.self,
     Disorder.self,
     MobilityAnalysis.self,
     HopAnalysis.self,

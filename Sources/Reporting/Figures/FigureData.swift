@@ -8,11 +8,15 @@ struct FigureData: Sendable {
     var y: Int
     /// `nil` where the series has no errors.
     var error: Int?
+    /// `nil` where all points have one colour.
+    var color: Int?
   }
 
   let table: DataTable
   /// One for each series of the figure.
   let columns: [Columns]
+  /// Where the middles of the pixels of a heat map and their values stand.
+  let map: Columns?
 
   /// Lays out the series, those with the same x side by side behind one column of x.
   init(_ figure: FigureDescription) {
@@ -36,8 +40,29 @@ struct FigureData: Sendable {
         columns.append(.init(name: "\(name) error", unit: axis.unit, values: .numbers(series.error)))
         place.error = columns.count
       }
+      if !series.color.isEmpty, let color = figure.color {
+        columns.append(.init(name: Self.name("\(name) \(color.label)"), unit: color.unit, values: .numbers(series.color)))
+        place.color = columns.count
+      }
       places.append(place)
     }
+    var mapPlace: Columns?
+    if let map = figure.heatMap {
+      let pixels = map.columns * map.rows
+      func middle(_ index: Int, _ count: Int, _ range: ClosedRange<Double>) -> Double {
+        range.lowerBound + (Double(index) + 0.5) * (range.upperBound - range.lowerBound) / Double(count)
+      }
+      let (x, y) = (0..<pixels).reduce(into: ([Double](), [Double]())) { places, pixel in
+        places.0.append(middle(pixel % map.columns, map.columns, map.x))
+        places.1.append(middle(pixel / map.columns, map.rows, map.y))
+      }
+      columns.append(.init(name: "map \(Self.name(figure.x.label))", unit: figure.x.unit, values: .numbers(x)))
+      columns.append(.init(name: "map \(Self.name(figure.y.label))", unit: figure.y.unit, values: .numbers(y)))
+      let color = figure.color ?? FigureDescription.Axis(label: "value")
+      columns.append(.init(name: Self.name(color.label), unit: color.unit, values: .numbers(map.values)))
+      mapPlace = Columns(x: columns.count - 2, y: columns.count - 1, color: columns.count)
+    }
+    map = mapPlace
     self.columns = places
     table = DataTable(name: figure.name, title: figure.title, columns: columns)
   }

@@ -11,7 +11,7 @@ extension FigureDescription {
     guard name.isFileName else {
       throw fail("its name becomes a file name; use letters, digits, -, _ and . only, and begin with a letter or a digit")
     }
-    for (what, axis) in [("x", x), ("y", y)] + (y2.map { [("second y", $0)] } ?? []) {
+    for (what, axis) in [("x", x), ("y", y)] + (y2.map { [("second y", $0)] } ?? []) + (color.map { [("color", $0)] } ?? []) {
       guard let range = axis.range else { continue }
       guard abs(range.lowerBound) < 1e100, abs(range.upperBound) < 1e100, !AxisScale.isEmpty(range.lowerBound, range.upperBound) else {
         throw fail("the range \(range) of the \(what) axis is empty or not finite; give a lower and a higher bound")
@@ -28,10 +28,16 @@ extension FigureDescription {
       guard series.error.isEmpty || series.error.count == series.y.count else {
         throw fail("\(which) has \(series.y.count) points but \(series.error.count) errors; give one for each point, or none")
       }
+      guard series.color.isEmpty || series.color.count == series.y.count else {
+        throw fail("\(which) has \(series.y.count) points but \(series.color.count) colours; give one for each point, or none")
+      }
+      if !series.color.isEmpty, color == nil { throw fail("\(which) has colours, but the figure has no axis for them; set color") }
       if series.usesSecondAxis, y2 == nil { throw fail("\(which) uses the second y axis, but the figure has none; set y2") }
     }
     if let ternary { try validate(ternary) }
-    guard series.contains(where: { hasDrawablePoint($0) }) else {
+    if let heatMap { try validate(heatMap) }
+    if hasEqualScales, x.isLogarithmic || y.isLogarithmic { throw fail("axes of equal scale cannot be logarithmic; choose one of the two") }
+    guard heatMap != nil || series.contains(where: { hasDrawablePoint($0) }) else {
       throw ReportingError(
         .emptyFigure, "figure \"\(name)\" has no point to draw: every value is missing, or not positive on a logarithmic axis")
     }
@@ -49,6 +55,20 @@ extension FigureDescription {
         throw fail(
           "the shares \(outside.0) and \(outside.1) lie outside the triangle; shares are not negative, and two of them are at most 1")
       }
+    }
+  }
+
+  private func validate(_ map: HeatMap) throws {
+    func fail(_ message: String) -> ReportingError { ReportingError(.invalidFigure, "figure \"\(name)\": \(message)") }
+    guard map.columns > 0, map.rows > 0, map.values.count == map.columns * map.rows else {
+      throw fail("its heat map of \(map.columns) x \(map.rows) pixels has \(map.values.count) values; give one for each pixel")
+    }
+    guard let color else { throw fail("it has a heat map, but no axis for its colours; set color") }
+    guard !AxisScale.isEmpty(map.x.lowerBound, map.x.upperBound), !AxisScale.isEmpty(map.y.lowerBound, map.y.upperBound) else {
+      throw fail("the rectangle of its heat map is empty; give each edge a length")
+    }
+    guard map.values.contains(where: { AxisScale.isDrawable($0, on: color) }) else {
+      throw ReportingError(.emptyFigure, "figure \"\(name)\" has no pixel to draw: every value is missing, or not positive on a logarithmic axis")
     }
   }
 

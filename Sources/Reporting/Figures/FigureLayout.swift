@@ -9,10 +9,14 @@ struct FigureLayout: Sendable {
   /// The width of one letter: half the size of the letters, where a point is 0.0353 cm.
   static let letterWidth = 0.55 * fontSize * 0.0352778
   static let lineHeight = 1.25 * fontSize * 0.0352778
+  static let colorBarWidth = 0.25
+  /// How high a frame with axes of equal scale may become.
+  private static let largestHeight = 9.0
 
   let x: AxisScale
   let y: AxisScale
   let y2: AxisScale?
+  let color: AxisScale?
   /// The height of the whole figure.
   let height: Double
   /// The distances of the frame from the edges of the figure.
@@ -33,6 +37,11 @@ struct FigureLayout: Sendable {
   let barShift: Double
 
   init(_ figure: FigureDescription) {
+    var figure = figure
+    if let map = figure.heatMap {
+      figure.x.range = figure.x.range ?? map.x
+      figure.y.range = figure.y.range ?? map.y
+    }
     let isCategorical = Self.isCategorical(figure)
     (barWidth, barShift) = Self.bars(figure, isCategorical: isCategorical)
     let bars = figure.series.contains { $0.style == .bars }
@@ -48,18 +57,31 @@ struct FigureLayout: Sendable {
       minorTicks: !isCategorical)
     let y = AxisScale(figure.y, values: Self.ordinates(figure, second: false, x: x), margin: .rounded)
     let y2 = figure.y2.map { AxisScale($0, values: Self.ordinates(figure, second: true, x: x), margin: .rounded) }
-    (self.x, self.y, self.y2) = (x, y, y2)
+    let color = figure.color.map { AxisScale($0, values: (figure.heatMap?.values ?? []) + figure.series.flatMap(\.color), margin: .none) }
+    (self.x, self.y, self.y2, self.color) = (x, y, y2, color)
 
     left = 0.15 + Self.lineHeight + 0.15 + (y.labelWidth + 0.3) * Self.letterWidth + 0.1
-    right = y2.map { 0.15 + Self.lineHeight + 0.15 + ($0.labelWidth + 0.3) * Self.letterWidth + 0.1 } ?? 0.35
-    let frameWidth = Self.width - left - right
+    var right = y2.map { 0.15 + Self.lineHeight + 0.15 + ($0.labelWidth + 0.3) * Self.letterWidth + 0.1 } ?? 0.35
+    if let color {
+      right = max(right, 0.3) + Self.colorBarWidth + 0.1 + (color.labelWidth + 0.3) * Self.letterWidth + 0.15 + Self.lineHeight + 0.1
+    }
+    var frameWidth = Self.width - left - right
+    var frameHeight = 4.75
+    if figure.hasEqualScales {
+      let ratio = (y.upper - y.lower) / (x.upper - x.lower)
+      if frameWidth * ratio > Self.largestHeight {
+        right += frameWidth - max(1.5, Self.largestHeight / ratio)
+        frameWidth = Self.width - left - right
+      }
+      frameHeight = max(1, frameWidth * ratio)
+    }
+    self.right = right
 
     let markers = Self.markers(figure, x: x, frameWidth: frameWidth, right: right)
     labelledMarkers = markers.labelled
     markersAreTurned = markers.areTurned
     top = 0.2 + markers.height
 
-    let frameHeight = 4.75
     let entries = figure.series.filter { !$0.label.isEmpty }.map { MarkedText($0.label).width + ($0.usesSecondAxis ? 8 : 0) }
     let widest = (entries.max() ?? 0) * Self.letterWidth + 0.95
     let below = 0.15 + 2 * Self.lineHeight + 0.3
@@ -67,7 +89,7 @@ struct FigureLayout: Sendable {
     if entries.isEmpty || isRepetition {
       key = .none
       bottom = below
-    } else if entries.count <= 6,
+    } else if entries.count <= 6, figure.heatMap == nil,
       let free = KeyPlacement.free(
         size: (widest / frameWidth, (Double(entries.count) * 0.36 + 0.1) / frameHeight),
         curves: Self.curves(figure, x: x, y: y, y2: y2, halfBar: halfBar))

@@ -6,7 +6,8 @@ extension GnuplotScript {
     let look = SeriesLook(index, style: series.style)
     let file = "'\(figure.name).csv' skip 1 using "
     let axes = series.usesSecondAxis ? " axes x1y2" : ""
-    let color = "lc rgb '\(look.color)'"
+    let color = columns.color == nil ? "lc rgb '\(look.color)'" : "lc palette"
+    let third = columns.color.map { ":\($0)" } ?? ""
     let suffix = series.usesSecondAxis && layout.key != .none ? " (right axis)" : ""
     let title = series.label.isEmpty ? " notitle" : " title '\(MarkedText(series.label + suffix).withBondDashes.gnuplot)'"
     let (x, y) = (columns.x, columns.y)
@@ -14,14 +15,15 @@ extension GnuplotScript {
     case .line, .dashed:
       // The noise of a long record is a blot unless its line is thin.
       let weight = series.x.count > 600 ? 0.8 : 2
-      let curve = "\(file)\(x):\(y)\(axes) with lines lw \(NumberFormat.shortest(weight)) dt \(look.dash) \(color)\(title)"
+      let curve = "\(file)\(x):\(y)\(third)\(axes) with lines lw \(NumberFormat.shortest(weight)) dt \(look.dash) \(color)\(title)"
       return band(file, columns, axes, color) + [curve]
     case .steps:
       return band(file, columns, axes, color) + ["\(file)\(x):\(y)\(axes) with histeps lw 2 dt \(look.dash) \(color)\(title)"]
     case .points:
       let points = "pt \(look.point) ps pointsize lw 1.2 \(color)\(title)"
-      guard let error = columns.error else { return ["\(file)\(x):\(y)\(axes) with points \(points)"] }
-      return ["\(file)\(x):\(y):\(error)\(axes) with yerrorbars \(points)"]
+      guard let error = columns.error else { return ["\(file)\(x):\(y)\(third)\(axes) with points \(points)"] }
+      return ["\(file)\(x):\(y):\(error)\(third)\(axes) with yerrorbars \(points)"]
+    case .outline: return ["\(file)\(x):\(y)\(axes) with lines lw 1 lc rgb '#000000'\(title)"]
     case .bars:
       let place = "($\(x)\(signed(barOffset(index))))"
       var entries = [

@@ -65,7 +65,7 @@ extension GnuplotScript {
       let title = series.label.isEmpty ? "notitle" : "title '\(MarkedText(series.label).withBondDashes.gnuplot)'"
       let drawn =
         switch series.style {
-        case .line, .dashed, .steps: "with lines lw 1.5 dt \(look.dash)"
+        case .line, .dashed, .steps, .outline: "with lines lw 1.5 dt \(look.dash)"
         case .points, .bars: "with points pt \(look.point) ps 1.5*pointsize lw 1.2"
         }
       return "  '\(figure.name).csv' skip 1 using \(x):\(y) \(drawn) lc rgb '\(look.color)' \(title)"

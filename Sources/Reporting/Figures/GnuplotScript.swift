@@ -24,11 +24,12 @@ struct GnuplotScript: Sendable {
     lines += axis("x", figure.x, layout.x, isMirrored: true)
     lines += axis("y", figure.y, layout.y, isMirrored: layout.y2 == nil)
     if let axis2 = figure.y2, let scale = layout.y2 { lines += axis("y2", axis2, scale, isMirrored: false) }
+    if let axis = figure.color, let scale = layout.color { lines += colorBar(axis, scale) }
     lines += markers
     lines += key
     lines.append("")
     lines.append("plot \\")
-    let entries = zip(figure.series, data.columns).enumerated().flatMap { plot($0, $1.0, $1.1) }
+    let entries = heatMap + zip(figure.series, data.columns).enumerated().flatMap { plot($0, $1.0, $1.1) }
     lines.append(entries.map { "  \($0)" }.joined(separator: ", \\\n"))
     lines.append("set output")
     return lines.joined(separator: "\n") + "\n"
@@ -77,7 +78,7 @@ struct GnuplotScript: Sendable {
     ]
   }
 
-  private func axis(_ name: String, _ axis: FigureDescription.Axis, _ scale: AxisScale, isMirrored: Bool) -> [String] {
+  func axis(_ name: String, _ axis: FigureDescription.Axis, _ scale: AxisScale, isMirrored: Bool) -> [String] {
     var lines = ["set \(name)range [\(scale.lower):\(scale.upper)]"]
     if scale.isLogarithmic { lines.append("set logscale \(name)") }
     let mirror = isMirrored ? "mirror" : "nomirror"
@@ -103,6 +104,9 @@ struct GnuplotScript: Sendable {
     switch axis {
     case "x": return "screen \(part((layout.left + width - layout.right) / 2, of: width)),\(part(layout.labelHeight, of: height))"
     case "y": return "screen \(part(0.28, of: width)),\(middle) rotate by 90"
+    case "cb":
+      let beside = (layout.color?.labelWidth ?? 0) * FigureLayout.letterWidth + FigureLayout.colorBarWidth + 0.85
+      return "screen \(part(width - layout.right + beside, of: width)),\(middle) rotate by 90"
     default: return "screen \(part(width - 0.28, of: width)),\(middle) rotate by 90"
     }
   }

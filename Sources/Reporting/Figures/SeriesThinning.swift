@@ -14,7 +14,7 @@ enum SeriesThinning {
     guard count > limit, series.style != .bars, series.style != .steps else { return series }
     let isOrdered = zip(series.x, series.x.dropFirst()).allSatisfy { $0 <= $1 }
     var kept: [Int] = []
-    if isOrdered, series.style != .points {
+    if isOrdered, series.style != .points, series.color.isEmpty {
       let stretches = limit / 2
       for stretch in 0..<stretches {
         let range = (stretch * count / stretches)..<((stretch + 1) * count / stretches)
@@ -36,6 +36,7 @@ enum SeriesThinning {
     result.x = kept.map { series.x[$0] }
     result.y = kept.map { series.y[$0] }
     if !series.error.isEmpty { result.error = kept.map { series.error[$0] } }
+    if !series.color.isEmpty { result.color = kept.map { series.color[$0] } }
     return result
   }
 }

@@ -40,7 +40,7 @@ struct AnalysisOutput {
     for file in result.files {
       let path = Files.path(numbered(file.name), in: tablesFolder)
       try Files.createFolder(Files.parent(of: Files.path(path, in: folder)))
-      files.append(try Self.write(file.contents, to: path, in: folder))
+      files += try Self.write(file, to: path, in: folder)
     }
     let renderer = FigureRenderer(directory: Files.path(figuresFolder, in: folder))
     for figure in result.figures {
@@ -52,19 +52,27 @@ struct AnalysisOutput {
     }
   }
 
-  /// Writes a file in the format that its contents ask for.
+  /// Writes a file in the formats that its contents ask for.
   ///
-  /// - Returns: Its path below the folder, with the extension.
-  private static func write(_ contents: AnalysisFile.Contents, to path: String, in folder: String) throws -> String {
-    switch contents {
+  /// - Returns: Their paths below the folder, with the extensions.
+  private static func write(_ file: AnalysisFile, to path: String, in folder: String) throws -> [String] {
+    switch file.contents {
     case .grid(let grid, let configuration):
-      try VolumetricFiles.writeCube(grid, configuration: configuration, to: Files.path(path + ".cube", in: folder))
-      return path + ".cube"
+      return try file.gridFormats.map { format in
+        let path = "\(path).\(format.rawValue)"
+        let target = Files.path(path, in: folder)
+        switch format {
+        case .cube: try VolumetricFiles.writeCube(grid, configuration: configuration, to: target)
+        case .chgcar: try VolumetricFiles.writeCHGCAR(grid, configuration: configuration, to: target)
+        case .vtk: try VolumetricFiles.writeVTK(grid, to: target)
+        }
+        return path
+      }
     case .frames(let frames):
       let writer = try FileFormats.openWriter(path: Files.path(path + ".extxyz", in: folder))
       for frame in frames { try writer.append(frame) }
       try writer.flush()
-      return path + ".extxyz"
+      return [path + ".extxyz"]
     }
   }
 }

@@ -1,0 +1,266 @@
+import NumericalMethods
+import Structures
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What ``DensityMap`` gives.
+public struct DensityMapResult: AnalysisResult {
+  /// A way through the cell.
+  public struct Barrier: Sendable {
+    /// `1D`, `2D`, `3D`; `a`, `b`, `c` for a way that winds around that edge at all.
+    public let name: String
+    /// In units of kT above the lowest free energy; `nil` where no way leads through what was visited.
+    public let energy: Double?
+    /// The standard error, or `nil` where there are too few frames or some block of frames has no such way.
+    public let error: Double?
+    /// The density at which the way opens, in 1/Å³.
+    public let density: Double?
+  }
+
+  /// The way of one atom.
+  public struct Track: Sendable {
+    /// Its number in the file.
+    public let atom: Int
+    public let label: String
+    /// In ps, or in frames where nobody told the time between them.
+    public let times: [Double]
+    /// In Å, not wrapped, in the mean cell.
+    public let positions: [Vector3]
+
+    /// How far the last position is from the first, in Å.
+    public var distance: Double {
+      guard let first = positions.first, let last = positions.last else { return 0 }
+      return (last - first).length
+    }
+  }
+
+  public let parameters: DensityMap
+  /// The species mapped.
+  public let labels: [String]
+  /// How many ions were mapped.
+  public let ions: Int
+  /// The density in 1/Å³.
+  public let grid: VolumetricGrid
+  public let barriers: [Barrier]
+  /// The part of the cell above ``DensityMap/threshold``, or above the mean density.
+  public let channels: (threshold: Double, volumeShare: Double, ionShare: Double, parts: Int, dimension: Int, along: [Bool])
+  public let trajectories: [Track]
+  public let frameCount: Int
+  public let warnings: [String]
+  let levels: [DensityChannels.Level]
+  private let framework: Configuration
+  private let frameInterval: Double?
+  private let tracks: TrackSettings
+  private let blocks: Int
+  private let traceStride: Int
+
+  init(
+    parameters: DensityMap, labels: [String], ions: Int, grid: VolumetricGrid, channels: DensityChannels, scatter: [[Double?]],
+    traces: IonTraces, isChosen: Bool, configuration: Configuration, framework: Configuration, frameInterval: Double?, frameCount: Int,
+    tracks: TrackSettings, warnings: [String]
+  ) {
+    self.parameters = parameters
+    self.labels = labels
+    self.ions = ions
+    self.grid = grid
+    self.frameCount = frameCount
+    self.framework = framework
+    self.frameInterval = frameInterval
+    self.tracks = tracks
+    blocks = scatter.count
+    traceStride = traces.stride
+    let most = grid.values.max() ?? 0
+    barriers = DensityChannels.names.enumerated().map { index, name in
+      let samples = scatter.map { $0[index] }
+      let error = samples.contains { $0 == nil } ? nil : BlockAverage.standardError(of: samples.map { [$0 ?? 0] }).first
+      return Barrier(
+        name: name, energy: channels.barriers[index], error: channels.barriers[index] == nil ? nil : error,
+        density: channels.barriers[index].map { most * exp(-$0) })
+    }
+    let (size, periodic) = (grid.size, grid.cell.periodic)
+    let threshold = parameters.threshold ?? Double(ions) / grid.cell.volume
+    let level = DensityChannels.level(above: threshold, of: grid.values, size: size, periodic: periodic)
+    self.channels = (threshold, level.volumeShare, level.ionShare, level.parts, level.dimension, level.along)
+    // Levels on the way up to where all is connected, a little farther, and not beyond what was visited.
+    let least = grid.values.reduce(most) { $1 > 0 ? min($0, $1) : $0 }
+    let top = min(log(most / least) + 1e-9, (channels.barriers[2] ?? .infinity) + 2)
+    let step = max(0.25, (top / 24 / 0.25).rounded(.up) * 0.25)
+    levels = stride(from: step, through: max(step, top), by: step).map { energy in
+      DensityChannels.level(above: most * exp(-energy), of: grid.values, size: size, periodic: periodic)
+    }
+    let cell = grid.cell
+    let drawn = isChosen ? Array(traces.atoms.indices) : traces.farthest(parameters.traced, edges: cell.vectors)
+    trajectories = drawn.map { row in
+      let atom = traces.atoms[row]
+      return Track(
+        atom: configuration.identifiers.isEmpty ? atom + 1 : configuration.identifiers[atom],
+        label: configuration.species[Int(configuration.types[atom])].label, times: traces.frames.map { Double($0) * (frameInterval ?? 1) },
+        positions: traces.places.map { cell.cartesian($0[row]) })
+    }
+    var warnings = warnings
+    let visited = grid.values.count { $0 > 0 }
+    let samples = Double(ions) * Double(frameCount)
+    if samples < 10 * Double(visited), parameters.smearing == 0 {
+      warnings.append(
+        "points visited saw only \(brief((samples / Double(max(1, visited)) * 10).rounded() / 10)) ions each: barriers depend on chance and on "
+          + "the spacing; take more frames, a larger spacing or some smearing")
+    }
+    if channels.barriers[0] == nil {
+      warnings.append("no way that ions took winds around the cell: there is no barrier, only that of what they were not seen to do")
+    }
+    if parameters.smearing > 0 {
+      warnings.append("the density is smeared by \(brief(parameters.smearing)) Å, which lowers barriers that are narrower than that")
+    }
+    if parameters.temperature == nil { warnings.append("free energies are in units of kT; give the temperature of the run for eV") }
+    self.warnings = warnings
+  }
+
+  public var analysis: String { DensityMap.descriptor.name }
+  public var convention: String { DensityMap.descriptor.convention }
+
+  /// The integral of the density, which is the number of ions.
+  public var integral: Double { grid.values.reduce(0, +) * grid.pointVolume }
+
+  /// The barrier with a name.
+  public func barrier(_ name: String) -> Barrier? { barriers.first { $0.name == name } }
+
+  /// Whether ``Track/times`` are in ps.
+  var timeIsKnown: Bool { frameInterval != nil }
+
+  /// kT in eV, or `nil` without a temperature.
+  var thermalEnergy: Double? { parameters.temperature.map { $0 * PhysicalConstants.boltzmann } }
+
+  public var settings: [AnalysisSetting] {
+    tracks.described(labels: labels, interval: frameInterval).filter { $0.name != "split" } + [
+      AnalysisSetting("spacing", "\(brief(parameters.spacing)) A (\(grid.size.x) x \(grid.size.y) x \(grid.size.z) points)"),
+      AnalysisSetting("smearing", parameters.smearing == 0 ? "none" : "\(brief(parameters.smearing)) A"),
+      AnalysisSetting("temperature", parameters.temperature.map { "\(brief($0)) K" } ?? "none"),
+      AnalysisSetting("threshold", "\(brief(channels.threshold)) 1/A3\(parameters.threshold == nil ? " (mean density)" : "")"),
+      AnalysisSetting("format", parameters.formats.map(\.rawValue).joined(separator: ",")),
+      AnalysisSetting("view", parameters.view.rawValue),
+      AnalysisSetting("trace", trajectories.map { "\($0.label) \($0.atom)" }.joined(separator: ",") + ", every \(traceStride) frames"),
+      AnalysisSetting("errors", blocks == 0 ? "none: too few frames, or too large a grid" : "\(blocks) blocks of frames"),
+    ]
+  }
+
+  public var tables: [DataTable] {
+    let kT = thermalEnergy
+    func column(_ name: String, _ unit: String, _ values: [Double?]) -> DataTable.Column {
+      DataTable.Column(name, unit: unit, values.map { $0 ?? .nan })
+    }
+    var ways = [
+      DataTable.Column("path", barriers.map(\.name)), column("density", "1/A3", barriers.map(\.density)),
+      column("barrier", "kT", barriers.map(\.energy)), column("barrier_error", "kT", barriers.map(\.error)),
+    ]
+    if let kT {
+      ways.append(column("barrier", "eV", barriers.map { $0.energy.map { $0 * kT } }))
+      ways.append(column("barrier_error", "eV", barriers.map { $0.error.map { $0 * kT } }))
+    }
+    var tables = [
+      DataTable(name: "density-map-barriers", title: "Densities and free energies at which ways through the cell open", columns: ways),
+      DataTable(
+        name: "density-map-channels", title: "The part of the cell above a density",
+        columns: [
+          column("free_energy", "kT", levels.map(\.energy)), column("density", "1/A3", levels.map(\.density)),
+          DataTable.Column("volume_share", levels.map(\.volumeShare)), DataTable.Column("ion_share", levels.map(\.ionShare)),
+          DataTable.Column("parts", levels.map { Double($0.parts) }), DataTable.Column("dimension", levels.map { Double($0.dimension) }),
+        ] + ["a", "b", "c"].enumerated().map { axis, name in DataTable.Column("along_\(name)", levels.map { $0.along[axis] ? 1 : 0 }) }),
+    ]
+    if !trajectories.isEmpty {
+      let unit = frameInterval == nil ? "frames" : "ps"
+      tables.append(
+        DataTable(
+          name: "density-map-tracks", title: "Trajectories of single atoms, not wrapped, in the mean cell",
+          columns: [
+            DataTable.Column("atom", trajectories.flatMap { track in track.times.map { _ in Double(track.atom) } }),
+            DataTable.Column("species", trajectories.flatMap { track in track.times.map { _ in track.label } }),
+            DataTable.Column("time", unit: unit, trajectories.flatMap(\.times)),
+          ]
+            + ["x", "y", "z"].enumerated().map { axis, name in
+              DataTable.Column(name, unit: "A", trajectories.flatMap { $0.positions.map { $0[axis] } })
+            }))
+    }
+    return tables
+  }
+
+  public var files: [AnalysisFile] {
+    let stem = labels.joined(separator: "-").lowercased()
+    var density = AnalysisFile(
+      name: "\(stem)-density", title: "\(grid.quantity) in 1/A3, with the other atoms of the first frame", contents: .grid(grid, framework))
+    density.gridFormats = parameters.formats
+    var files = [density]
+    if let kT = thermalEnergy {
+      let energies = DensityChannels.energies(grid.values)
+      let top = energies.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
+      var landscape = grid
+      landscape.quantity = "\(labels.joined(separator: "+")) free energy"
+      landscape.unit = "eV"
+      landscape.values = energies.map { min($0, top) * kT }
+      var file = AnalysisFile(
+        name: "\(stem)-free-energy",
+        title: "\(landscape.quantity) in eV above the lowest; points never visited carry the largest value found", contents: .grid(landscape, framework))
+      file.gridFormats = parameters.formats
+      files.append(file)
+    }
+    if let frames = trackFrames { files.append(AnalysisFile(name: "\(stem)-tracks", title: "Trajectories of single atoms", contents: .frames(frames))) }
+    return files
+  }
+
+  /// The atoms drawn, frame by frame in the mean cell.
+  private var trackFrames: [Frame]? {
+    guard let first = trajectories.first else { return nil }
+    var labels: [String] = []
+    for track in trajectories where !labels.contains(track.label) { labels.append(track.label) }
+    let species = labels.compactMap { label in framework.species.first { $0.label == label } }
+    guard species.count == labels.count else { return nil }
+    let types = trajectories.map { track in Int32(labels.firstIndex(of: track.label) ?? 0) }
+    return first.times.indices.compactMap { index in
+      guard
+        var configuration = try? Configuration(
+          cell: grid.cell, species: species, types: types, positions: trajectories.map { $0.positions[index] })
+      else { return nil }
+      configuration.identifiers = trajectories.map(\.atom)
+      var frame = Frame(configuration)
+      frame.time = frameInterval == nil ? nil : first.times[index]
+      frame.isUnwrapped = true
+      return frame
+    }
+  }
+
+  public var summaryValues: [(key: String, value: SummaryValue)] {
+    func optional(_ value: Double?) -> SummaryValue { value.map { .number($0) } ?? .null }
+    func by(_ value: (Barrier) -> Double?) -> SummaryValue { .object(barriers.map { ($0.name, optional(value($0))) }) }
+    var values: [(key: String, value: SummaryValue)] = [
+      ("ions", .integer(ions)), ("integral", .number(integral)), ("mean_density_per_A3", .number(Double(ions) / grid.cell.volume)),
+      ("largest_density_per_A3", .number(grid.values.max() ?? 0)), ("grid", .integers([grid.size.x, grid.size.y, grid.size.z])),
+      ("visited_share", .number(Double(grid.values.count { $0 > 0 }) / Double(grid.values.count))),
+      ("percolation_density_per_A3", by(\.density)), ("barriers_kT", by(\.energy)), ("barriers_error_kT", by(\.error)),
+    ]
+    if let kT = thermalEnergy {
+      values.append(("barriers_eV", by { $0.energy.map { $0 * kT } }))
+      values.append(("barriers_error_eV", by { $0.error.map { $0 * kT } }))
+    }
+    values.append(
+      (
+        "channels",
+        .object([
+          ("threshold_per_A3", .number(channels.threshold)), ("volume_share", .number(channels.volumeShare)),
+          ("ion_share", .number(channels.ionShare)), ("parts", .integer(channels.parts)), ("dimension", .integer(channels.dimension)),
+          ("along", .object(zip(["a", "b", "c"], channels.along).map { ($0, .flag($1)) })),
+        ])
+      ))
+    values.append(
+      (
+        "trajectories",
+        .array(
+          trajectories.map {
+            .object([("atom", .integer($0.atom)), ("species", .text($0.label)), ("distance_A", .number($0.distance))])
+          })
+      ))
+    return values
+  }
+}
