@@ -35,6 +35,8 @@ public struct FigureDescription: Sendable {
     public var style: Style
     /// Whether ``y`` belongs to the axis on the right.
     public var usesSecondAxis: Bool
+    /// The number of the series, from 0, whose colour and symbol this one has, such as a line those of its points; `nil` for its own.
+    public var looksLike: Int?
 
     public init(
       label: String, x: [Double], y: [Double], error: [Double] = [], style: Style = .line, usesSecondAxis: Bool = false
@@ -60,6 +62,31 @@ public struct FigureDescription: Sendable {
     }
   }
 
+  /// A second scale for x along the top, such as °C above 1000/T: a label, and ticks where x has them.
+  public struct TopAxis: Sendable {
+    /// One tick.
+    public struct Tick: Sendable {
+      /// Where it stands, in units of the axis below.
+      public var x: Double
+      public var label: String
+
+      public init(x: Double, label: String) {
+        self.x = x
+        self.label = label
+      }
+    }
+
+    public var label: String
+    public var unit: String
+    public var ticks: [Tick]
+
+    public init(label: String, unit: String = "", ticks: [Tick]) {
+      self.label = label
+      self.unit = unit
+      self.ticks = ticks
+    }
+  }
+
   /// A triangle in place of the axes: each point is a mixture of three parts whose shares add up to 1.
   ///
   /// The ``Series/x`` of a series are the shares of the first part, its ``Series/y`` those of the second; the third has the rest.
@@ -81,6 +108,8 @@ public struct FigureDescription: Sendable {
   public var y: Axis
   /// The axis on the right, where there is one.
   public var y2: Axis?
+  /// The scale along the top, where there is one.
+  public var topAxis: TopAxis?
   public var series: [Series]
   public var markers: [Marker]
   /// The corners of a triangle, where the figure is a ternary diagram.

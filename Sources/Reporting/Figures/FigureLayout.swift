@@ -57,7 +57,7 @@ struct FigureLayout: Sendable {
     let markers = Self.markers(figure, x: x, frameWidth: frameWidth, right: right)
     labelledMarkers = markers.labelled
     markersAreTurned = markers.areTurned
-    top = 0.2 + markers.height
+    top = 0.2 + markers.height + (figure.topAxis == nil ? 0 : 2 * Self.lineHeight + 0.2)
 
     let frameHeight = 4.75
     let entries = figure.series.filter { !$0.label.isEmpty }.map { MarkedText($0.label).width + ($0.usesSecondAxis ? 8 : 0) }
