@@ -43,7 +43,8 @@ public enum ArrheniusFigure {
     let unit = isDiffusion ? "cm^{2} s^{-1}" : "S K cm^{-1}"
     var figure = FigureDescription(
       name: name,
-      title: "\(isDiffusion ? "Diffusion coefficients" : "Conductivities times temperature") against inverse temperature: points and their 95 % "
+      title:
+        "\(isDiffusion ? "Diffusion coefficients" : "Conductivities times temperature") against inverse temperature: points and their 95 % "
         + "intervals, straight lines and theirs.",
       x: .init(label: "1000/T", unit: "1/K", range: range),
       y: .init(label: "log_{10}[\(isDiffusion ? "D" : "σT") / (\(unit))]"), series: lines + points)

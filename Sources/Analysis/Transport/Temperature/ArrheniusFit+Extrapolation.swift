@@ -31,7 +31,8 @@ extension ArrheniusFit {
     let estimate = logarithm(at: temperature)
     return Prediction(
       temperature: temperature, value: quantity.value(estimate.value, at: temperature),
-      interval: quantity.value(estimate.interval.lowerBound, at: temperature)...quantity.value(estimate.interval.upperBound, at: temperature),
+      interval: quantity.value(
+        estimate.interval.lowerBound, at: temperature)...quantity.value(estimate.interval.upperBound, at: temperature),
       distance: distance(to: temperature))
   }
 

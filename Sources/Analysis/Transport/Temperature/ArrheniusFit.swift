@@ -70,7 +70,8 @@ public struct ArrheniusFit: Sendable {
     let choice = errors ?? (known.isEmpty ? .scatter : known.count == points.count ? .given : .scaled)
     if choice == .given, known.count < points.count {
       throw AnalysisError(
-        .invalidSetting, "\(points.count - known.count) of \(points.count) points have no error to take as given; give it, or take scaled errors")
+        .invalidSetting,
+        "\(points.count - known.count) of \(points.count) points have no error to take as given; give it, or take scaled errors")
     }
     let largest = known.max() ?? 1
     standardErrors = points.map { choice == .scatter ? 1 : $0.logError ?? largest }

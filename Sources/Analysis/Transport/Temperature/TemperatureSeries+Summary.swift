@@ -26,7 +26,8 @@ extension TemperatureSeries {
     return .object([
       ("quantity", .text(fit.quantity.rawValue)), ("convention", .text(Self.convention)), ("points", .integer(fit.points.count)),
       ("temperatures", .integer(temperatureCount)), ("errors", .text(fit.errors.summary)),
-      ("activation_energy_eV", .number(energy.value)), ("standard_error_eV", .number(energy.error)), ("interval95_eV", pair(energy.interval)),
+      ("activation_energy_eV", .number(energy.value)), ("standard_error_eV", .number(energy.error)),
+      ("interval95_eV", pair(energy.interval)),
       ("activation_energy_kJ_per_mol", .number(energy.value * scale)), ("standard_error_kJ_per_mol", .number(energy.error * scale)),
       ("interval95_kJ_per_mol", pair(energy.interval) { $0 * scale }),
       ("prefactor_\(unit)", .number(exp(prefactor.value))), ("interval95_prefactor_\(unit)", pair(prefactor.interval, exp)),
@@ -47,7 +48,8 @@ extension TemperatureSeries {
     let interval = SummaryValue.numbers([prediction.interval.lowerBound, prediction.interval.upperBound])
     var entries: [(key: String, value: SummaryValue)] = [
       ("temperature_K", .number(prediction.temperature)), ("value", .number(prediction.value)), ("unit", .text(fit.quantity.unit)),
-      ("interval95", interval), ("beyond_data", .flag(prediction.distance > 0)), ("distance_in_spans_of_data", .number(prediction.distance)),
+      ("interval95", interval), ("beyond_data", .flag(prediction.distance > 0)),
+      ("distance_in_spans_of_data", .number(prediction.distance)),
     ]
     if fit.quantity == .diffusion {
       entries += [("D_cm2_per_s", .number(prediction.value)), ("interval95_cm2_per_s", interval)]
