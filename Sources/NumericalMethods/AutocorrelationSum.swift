@@ -37,7 +37,8 @@ public final class AutocorrelationSum {
     let (half, even, spectrum) = (half, UInt(bitPattern: even), UInt(bitPattern: spectrum))
     nonisolated(unsafe) var plan: OpaquePointer?
     FourierTransform.planner.withLock { _ in
-      guard let input = UnsafeMutablePointer<Double>(bitPattern: even), let output = UnsafeMutablePointer<Double>(bitPattern: spectrum) else {
+      guard let input = UnsafeMutablePointer<Double>(bitPattern: even), let output = UnsafeMutablePointer<Double>(bitPattern: spectrum)
+      else {
         return
       }
       plan = Double.planColumns(length: half, count: 1, input, stride: 1, output, outputStride: 1, isForward: true)

@@ -38,6 +38,8 @@ public struct FigureDescription: Sendable {
     public var usesSecondAxis: Bool
     /// What gives each point of a line or of points its colour by ``FigureDescription/color``, or empty for one colour.
     public var color: [Double] = []
+    /// The number of the series, from 0, whose colour and symbol this one has, such as a line those of its points; `nil` for its own.
+    public var looksLike: Int?
 
     public init(
       label: String, x: [Double], y: [Double], error: [Double] = [], style: Style = .line, usesSecondAxis: Bool = false
@@ -60,6 +62,31 @@ public struct FigureDescription: Sendable {
     public init(x: Double, label: String) {
       self.x = x
       self.label = label
+    }
+  }
+
+  /// A second scale for x along the top, such as °C above 1000/T: a label, and ticks where x has them.
+  public struct TopAxis: Sendable {
+    /// One tick.
+    public struct Tick: Sendable {
+      /// Where it stands, in units of the axis below.
+      public var x: Double
+      public var label: String
+
+      public init(x: Double, label: String) {
+        self.x = x
+        self.label = label
+      }
+    }
+
+    public var label: String
+    public var unit: String
+    public var ticks: [Tick]
+
+    public init(label: String, unit: String = "", ticks: [Tick]) {
+      self.label = label
+      self.unit = unit
+      self.ticks = ticks
     }
   }
 
@@ -104,6 +131,8 @@ public struct FigureDescription: Sendable {
   public var y: Axis
   /// The axis on the right, where there is one.
   public var y2: Axis?
+  /// The scale along the top, where there is one.
+  public var topAxis: TopAxis?
   public var series: [Series]
   public var markers: [Marker]
   /// The corners of a triangle, where the figure is a ternary diagram.

@@ -13,6 +13,7 @@ struct Vitrolyte: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       RunCommand.self, BuildCommand.self, EnergyCommand.self, RelaxCommand.self, ModesCommand.self, InfoCommand.self,
-      ConvertCommand.self, AnalyzeCommand.self, PotentialsCommand.self, ReportCommand.self, BenchCommand.self, DocsCommand.self,
+      ConvertCommand.self, AnalyzeCommand.self, ArrheniusCommand.self, PotentialsCommand.self, ReportCommand.self, BenchCommand.self,
+      DocsCommand.self,
     ])
 }

@@ -6,7 +6,7 @@ public struct AnalysisError: ExplainedError {
   public enum Code: Sendable {
     case unknownAnalysis, unknownSetting, invalidSetting, unknownSpecies, noFrames, tooFewFrames, changedAtoms, lostAtoms
     case unevenTimes, noFirstMinimum, tooManyNeighbors, tooMuchMemory
-    case unknownRegion, emptyRegion, regionRefused, unreadableFile, scratchFile, notCommensurate
+    case unknownRegion, emptyRegion, regionRefused, unreadableFile, scratchFile, notCommensurate, tooFewTemperatures
   }
 
   public let code: Code

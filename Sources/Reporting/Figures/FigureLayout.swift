@@ -80,7 +80,7 @@ struct FigureLayout: Sendable {
     let markers = Self.markers(figure, x: x, frameWidth: frameWidth, right: right)
     labelledMarkers = markers.labelled
     markersAreTurned = markers.areTurned
-    top = 0.2 + markers.height
+    top = 0.2 + markers.height + (figure.topAxis == nil ? 0 : 2 * Self.lineHeight + 0.2)
 
     let entries = figure.series.filter { !$0.label.isEmpty }.map { MarkedText($0.label).width + ($0.usesSecondAxis ? 8 : 0) }
     let widest = (entries.max() ?? 0) * Self.letterWidth + 0.95

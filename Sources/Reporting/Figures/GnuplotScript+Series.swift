@@ -3,7 +3,7 @@ import Structures
 extension GnuplotScript {
   /// The entries of the plot command for one series: its error band or bars, then itself.
   func plot(_ index: Int, _ series: FigureDescription.Series, _ columns: FigureData.Columns) -> [String] {
-    let look = SeriesLook(index, style: series.style)
+    let look = SeriesLook(series.looksLike ?? index, style: series.style)
     let file = "'\(figure.name).csv' skip 1 using "
     let axes = series.usesSecondAxis ? " axes x1y2" : ""
     let color = columns.color == nil ? "lc rgb '\(look.color)'" : "lc palette"

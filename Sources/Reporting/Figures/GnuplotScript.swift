@@ -21,7 +21,8 @@ struct GnuplotScript: Sendable {
       return lines.joined(separator: "\n") + "\n"
     }
     lines += frame
-    lines += axis("x", figure.x, layout.x, isMirrored: true)
+    lines += axis("x", figure.x, layout.x, isMirrored: figure.topAxis == nil)
+    if let top = figure.topAxis { lines += topAxis(top) }
     lines += axis("y", figure.y, layout.y, isMirrored: layout.y2 == nil)
     if let axis2 = figure.y2, let scale = layout.y2 { lines += axis("y2", axis2, scale, isMirrored: false) }
     if let axis = figure.color, let scale = layout.color { lines += colorBar(axis, scale) }
@@ -96,6 +97,17 @@ struct GnuplotScript: Sendable {
     return lines
   }
 
+  /// The scale along the top: ticks where the axis below has them.
+  private func topAxis(_ axis: FigureDescription.TopAxis) -> [String] {
+    var lines = ["set x2range [\(layout.x.lower):\(layout.x.upper)]"]
+    if layout.x.isLogarithmic { lines.append("set logscale x2") }
+    let ticks = axis.ticks.filter { layout.x.contains($0.x) }.map { "'\(MarkedText($0.label).gnuplot)' \($0.x)" }
+    lines.append("set x2tics nomirror (\(ticks.joined(separator: ", ")))")
+    let label = Self.label(FigureDescription.Axis(label: axis.label, unit: axis.unit), exponent: 0).gnuplot
+    lines.append("set label '\(label)' at \(labelPlace("x2")) center")
+    return lines
+  }
+
   /// Where the label of an axis stands: gnuplot's own place depends on the kind of file.
   private func labelPlace(_ axis: String) -> String {
     func part(_ centimetres: Double, of whole: Double) -> String { NumberFormat.fixed(centimetres / whole, decimals: 4) }
@@ -103,6 +115,9 @@ struct GnuplotScript: Sendable {
     let middle = part((layout.bottom + height - layout.top) / 2, of: height)
     switch axis {
     case "x": return "screen \(part((layout.left + width - layout.right) / 2, of: width)),\(part(layout.labelHeight, of: height))"
+    case "x2":
+      let place = height - 0.15 - FigureLayout.lineHeight / 2
+      return "screen \(part((layout.left + width - layout.right) / 2, of: width)),\(part(place, of: height))"
     case "y": return "screen \(part(0.28, of: width)),\(middle) rotate by 90"
     case "cb":
       let beside = (layout.color?.labelWidth ?? 0) * FigureLayout.letterWidth + FigureLayout.colorBarWidth + 0.85

@@ -47,6 +47,8 @@ public struct Report: Sendable {
       return [
         "title": MarkedText(section.title).html, "anchor": "s\(index + 1)", "paragraphs": section.paragraphs.map { MarkedText($0).html },
         "hasFigures": !figures.isEmpty, "figures": figures, "tables": section.tables.map { $0.table.html(maximumRows: $0.maximumRows) },
+        "hasLinks": !section.links.isEmpty,
+        "links": section.links.map { ["label": MarkedText($0.label).html, "target": $0.value] },
       ] as [String: Any]
     }
     var page: [String: Any] = [

@@ -50,6 +50,8 @@ public struct ReportContent: Sendable {
     public var paragraphs: [String]
     public var figures: [Figure]
     public var tables: [Table]
+    /// Other pages, each with its path from this one.
+    public var links: [Entry] = []
 
     public init(title: String, paragraphs: [String] = [], figures: [Figure] = [], tables: [Table] = []) {
       self.title = title

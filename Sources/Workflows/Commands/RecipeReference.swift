@@ -30,6 +30,8 @@ public enum RecipeReference {
           RecipeSchema.engine.summary + " See docs/engines.md.")
         for descriptor in RecipeSchema.engineKeys { text += rows(descriptor, prefix: "engine: ") }
       case "stages": text += row(key, "list", nil, true, "What happens to the atoms, in order: see [stages](#stages).")
+      case "vary":
+        text += row(key, "mapping", "nothing", false, "Branches from one glass: see [vary](#vary).")
       case "analyze":
         text += row(
           key, "list", "none", false, "Analyses of the trajectories, each a name or `name: {settings}`: see `vitrolyte analyze --help`.")
@@ -45,6 +47,29 @@ public enum RecipeReference {
       text += "\n### \(kind.name)\n\n\(kind.summary)\n\n" + tableHead
       for descriptor in kind.parameters { text += rows(descriptor, prefix: "") }
     }
+    text += """
+
+      ## Vary
+
+      `vary` makes a series of a recipe. The stages before the first that has `$temperature` run once; from there on each branch runs by
+      itself, beginning with the same atoms and velocities of its own. Each branch is a run folder, `branches/700K`, with the analyses and
+      a report; the series ends in the straight line of ln D or ln σT against 1/T (docs/temperature.md).
+
+      ```yaml
+      stages:
+        - nvt: {name: melt, temperature: 1000 K, duration: 20 ps}
+        - npt: {name: quench, temperature: [1000 K, 300 K], rate: 10 K/ps}
+        - npt: {name: heat, temperature: [300 K, $temperature], rate: 50 K/ps}
+        - nvt: {name: diffuse, temperature: $temperature, duration: 200 ps, trajectory: {every: 100 fs}}
+      vary: {temperature: [600 K, 700 K, 800 K, 900 K]}
+      analyze:
+        - diffusion: {species: Li}
+      ```
+
+
+      """
+    text += tableHead
+    for descriptor in RecipeSchema.varyKeys { text += rows(descriptor, prefix: "") }
     return text
   }
 

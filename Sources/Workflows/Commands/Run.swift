@@ -11,15 +11,24 @@ public enum Run {
     let recipe = try request.recipe()
     try recipe.checkAnalyses()
     StopSignal.install()
+    if recipe.vary != nil {
+      var series = try SeriesRun(recipe, request: request)
+      return try series.perform()
+    }
+    return try perform(recipe, folder: request.folder, resume: request.resume, quiet: request.quiet)
+  }
+
+  /// Runs one recipe without branches in a folder.
+  static func perform(_ recipe: Recipe, folder: String, resume: Bool, quiet: Bool) throws -> CommandResult {
     let pool = WorkerPool(threads: recipe.threads)
     // Whatever is wrong with atoms or force field comes out before a folder is made.
     let system = try PreparedSystem(recipe, pool: pool)
     let engine = try EngineChoice(recipe, system)
-    var session = try RunSession(request)
+    var session = try RunSession(recipe, folder: folder, resume: resume)
     session.manifest.system = system.notes
     for warning in system.warnings { session.manifest.warn(warning) }
     let progress = ProgressReporter(
-      stageSteps: recipe.stages.map(\.steps), style: ProgressReporter.preferredStyle(quiet: request.quiet))
+      stageSteps: recipe.stages.map(\.steps), style: ProgressReporter.preferredStyle(quiet: quiet))
     let final: Configuration
     (session.manifest, final) = try engine.run(session, system: system, pool: pool, progress: progress)
     progress.finish()
@@ -34,13 +43,19 @@ public enum Run {
     try recipe.checkAnalyses()
     let pool = WorkerPool(threads: recipe.threads)
     let system = try PreparedSystem(recipe, pool: pool)
+    if recipe.vary != nil { return try SeriesEstimate(recipe, system: system, pool: pool).result }
+    let estimate = try estimate(recipe, system: system, pool: pool)
+    return CommandResult(json: estimate.json, text: estimate.text, warnings: system.warnings)
+  }
+
+  /// What a run takes, with its speed measured where the engine is our own.
+  static func estimate(_ recipe: Recipe, system: PreparedSystem, pool: WorkerPool) throws -> RunEstimate {
     // How fast another program is, it would have to say itself.
     guard case .native = try EngineChoice(recipe, system) else {
-      let estimate = RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions)
-      return CommandResult(json: estimate.json, text: estimate.text, warnings: system.warnings)
+      return RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions)
     }
     let calculator = try system.calculator(precision: recipe.precision, pool: pool)
-    let estimate = try RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions) {
+    return try RunEstimate(recipe, atoms: system.configuration.count, interactions: system.interactions) {
       var forces: [Vector3] = []
       func evaluate() throws {
         _ = try calculator.evaluate(
@@ -56,6 +71,5 @@ public enum Run {
       // Lists are built anew every few dozen steps and the motion itself is not free: a quarter more.
       return (Clock.seconds() - start) / Double(steps) * 1.25
     }
-    return CommandResult(json: estimate.json, text: estimate.text, warnings: system.warnings)
   }
 }

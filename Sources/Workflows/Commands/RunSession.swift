@@ -66,17 +66,21 @@ public struct RunSession {
   ///   and a resumed run refuses files that have changed.
   /// - Throws: ``WorkflowsError`` with code `.runFolder`, `.invalidCheckpoint` or `.file`.
   public init(_ request: RunRequest, inputs: [String] = []) throws {
-    let recipe = try request.recipe()
+    try self.init(request.recipe(), folder: request.folder, resume: request.resume, inputs: inputs)
+  }
+
+  /// The same for a recipe that is not in a file.
+  init(_ recipe: Recipe, folder path: String, resume: Bool, inputs: [String] = []) throws {
     self.recipe = recipe
     let read = try (inputs + Self.inputs(of: recipe)).map { try Manifest.Input(reading: $0) }
-    folder = try RunFolder(request.folder, for: request.resume ? .resume : .newRun)
-    if request.resume {
+    folder = try RunFolder(path, for: resume ? .resume : .newRun)
+    if resume {
       try folder.checkResuming(with: recipe)
       checkpoint = try folder.checkpoint()
     } else {
       checkpoint = nil
     }
-    if request.resume, Files.exists(folder.file(RunFolder.manifestName)) {
+    if resume, Files.exists(folder.file(RunFolder.manifestName)) {
       manifest = try folder.manifest()
       for input in read {
         guard let old = manifest.inputs.first(where: { $0.path == input.path }), old.sha256 != input.sha256 else { continue }

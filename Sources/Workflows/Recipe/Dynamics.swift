@@ -24,6 +24,8 @@ public struct Dynamics: Hashable, Sendable {
   public var momentumRemovalInterval: Int
   /// Steps between computations of Coulomb forces in reciprocal space.
   public var longRangeInterval: Int
+  /// Which values are those of a branch, in a recipe that varies something; `nil` otherwise.
+  public var variation: Variation?
 
   public init(
     ensemble: Ensemble, temperature: Ramp?, pressure: Ramp? = nil, steps: Int, timestep: Double, thermostat: Thermostat? = nil,

@@ -16,7 +16,8 @@ extension Recipe {
     }
     let values = try ParsedGroup(root, fields: fields, RecipeSchema.valueKeys, what: "the recipe")
     let (engine, launch) = try Self.engine(root, fields)
-    let stages = try Self.stages(try required("stages", "list at least one, as in - nvt: {temperature: 300 K, duration: 20 ps}"))
+    let list = try required("stages", "list at least one, as in - nvt: {temperature: 300 K, duration: 20 ps}")
+    let (stages, variation) = try Self.stages(list, varied: fields["vary"])
     self.init(
       name: values.text("name") ?? "",
       seed: UInt64(values.count("seed") ?? 1),
@@ -28,6 +29,7 @@ extension Recipe {
       threads: try Self.threads(values),
       checkpointInterval: try values.group("checkpoint").quantity("every") ?? 60,
       stages: stages,
+      vary: variation,
       analyses: try fields["analyze"].map { try Self.analyses($0) } ?? [],
       report: values.flag("report") ?? true)
   }
@@ -70,6 +72,15 @@ extension Recipe {
         "potential is a name, a path, or a mapping with a name and options, as in {name: libp-du, boron-four-fold-fraction: 0.45}")
     }
     return PotentialChoice(name, options: try settings(entries.filter { $0.key.scalar != "name" }, of: "potential"))
+  }
+
+  /// The stages, and what is varied in them.
+  private static func stages(_ node: RecipeNode, varied: RecipeNode?) throws -> ([Stage], Variation?) {
+    guard let varied, !varied.isNull else {
+      try node.refuseVariables()
+      return (try stages(node), nil)
+    }
+    return try VariationParsing(varied).stages(node) { try stages($0) }
   }
 
   private static func stages(_ node: RecipeNode) throws -> [Stage] {

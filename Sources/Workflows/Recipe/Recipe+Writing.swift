@@ -21,6 +21,12 @@ extension Recipe {
     text.line("checkpoint: {every: \(NumberText.exact(checkpointInterval)) s}")
     text.line("stages:")
     text.indented { for stage in stages { stage.write(to: &$0) } }
+    if let vary {
+      var keys = ["temperature: [\(vary.temperatures.map { "\(NumberText.exact($0)) K" }.joined(separator: ", "))]"]
+      keys.append("replicas: \(vary.replicas)")
+      if stages.indices.contains(vary.firstStage) { keys.append("from: \(YAMLText.scalar(stages[vary.firstStage].name))") }
+      text.line("vary: {\(keys.joined(separator: ", "))}")
+    }
     if !analyses.isEmpty {
       text.line("analyze:")
       text.indented {
@@ -83,9 +89,26 @@ extension Dynamics {
       ramp.isConstant
         ? "\(NumberText.exact(ramp.start)) \(unit)" : "[\(NumberText.exact(ramp.start)) \(unit), \(NumberText.exact(ramp.end)) \(unit)]"
     }
-    if let temperature { text.line("temperature: \(ramp(temperature, "K"))") }
+    if let temperature {
+      let variable = Workflows.Variation.temperatureVariable
+      if let variation, variation.start, variation.end {
+        text.line("temperature: \(variable)")
+      } else if let variation {
+        let ends = [
+          variation.start ? variable : "\(NumberText.exact(temperature.start)) K",
+          variation.end ? variable : "\(NumberText.exact(temperature.end)) K",
+        ]
+        text.line("temperature: [\(ends.joined(separator: ", "))]")
+      } else {
+        text.line("temperature: \(ramp(temperature, "K"))")
+      }
+    }
     if let pressure { text.line("pressure: \(ramp(pressure, "GPa"))") }
-    text.line("steps: \(steps)  # \(NumberText.significant(duration, 8)) ps")
+    if let rate = variation?.rate {
+      text.line("rate: \(NumberText.exact(rate)) K/ps")
+    } else {
+      text.line("steps: \(steps)  # \(NumberText.significant(duration, 8)) ps")
+    }
     text.line("timestep: \(NumberText.exact(timestep)) ps")
     if let thermostat { text.line("thermostat: {form: \(thermostat.form.rawValue), damping: \(NumberText.exact(thermostat.damping)) ps}") }
     if let barostat { text.line("barostat: {coupling: \(barostat.coupling.rawValue), damping: \(NumberText.exact(barostat.damping)) ps}") }

@@ -17,7 +17,10 @@ public struct Recipe: Hashable, Sendable {
   public var threads: Int
   /// The wall-clock time between checkpoints in seconds. The result does not depend on it.
   public var checkpointInterval: Double
+  /// Where something is varied, those of the first branch, with marks where branches differ.
   public var stages: [Stage]
+  /// What is varied from branch to branch, or `nil` for one run.
+  public var vary: Variation?
   public var analyses: [AnalysisRequest]
   /// Whether the run ends with `report.html`.
   public var report: Bool
@@ -38,7 +41,7 @@ public struct Recipe: Hashable, Sendable {
   public init(
     name: String, seed: UInt64 = 1, system: InitialSystem, potential: PotentialChoice, engine: Engine = .native,
     launch: EngineLaunch = EngineLaunch(), precision: Precision = .mixed, threads: Int = 0, checkpointInterval: Double = 60,
-    stages: [Stage] = [],
+    stages: [Stage] = [], vary: Variation? = nil,
     analyses: [AnalysisRequest] = [], report: Bool = true
   ) {
     self.name = name
@@ -51,6 +54,7 @@ public struct Recipe: Hashable, Sendable {
     self.threads = threads
     self.checkpointInterval = checkpointInterval
     self.stages = stages
+    self.vary = vary
     self.analyses = analyses
     self.report = report
   }

@@ -44,11 +44,24 @@ public enum RecipeSchema {
   /// The keys of `system` that say what the atoms are.
   static let systemSources = ["composition", "formula", "file", "units", "unit-counts"]
 
+  /// The keys of `vary`.
+  public static let varyKeys = [
+    RecipeParameter(
+      "temperature", .text, required: true,
+      "A list of temperatures, as in [700 K, 800 K, 900 K, 1000 K]: a branch at each, which stands as `$temperature` in its stages."),
+    RecipeParameter(
+      "replicas", .count(1...1000), default: "1", "Branches at each temperature, with random numbers of their own."),
+    RecipeParameter(
+      "from", .text, default: "the first stage with `$temperature`",
+      "The name of the first stage of the branches; the stages before it run once, and all branches begin with their last atoms."),
+  ]
+
   /// The keys that become single values.
   static let valueKeys = [name, seed, precision, threads, checkpoint, report]
 
   /// All keys of a recipe, in the order in which it is written.
   public static let keys = [
-    "name", "seed", "system", "potential", "engine", "precision", "threads", "checkpoint", "stages", "analyze", "report",
+    "name", "seed", "system", "potential", "engine", "precision", "threads", "checkpoint", "stages", "vary", "analyze",
+    "report",
   ]
 }

@@ -31,7 +31,11 @@ struct ThermoHistory {
 
   /// The mean of a quantity over the rows of the last stage.
   func lastStageMean(_ quantity: String) -> Double? {
-    guard let name = stages.last else { return nil }
+    stages.last.flatMap { mean(quantity, stage: $0) }
+  }
+
+  /// The mean of a quantity over the rows of a stage.
+  func mean(_ quantity: String, stage name: String) -> Double? {
     let values = zip(stages, column(quantity)).filter { $0.0 == name && $0.1.isFinite }.map(\.1)
     return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }

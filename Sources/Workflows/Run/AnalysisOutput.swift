@@ -26,7 +26,12 @@ struct AnalysisOutput {
   mutating func write(_ result: any AnalysisResult) throws {
     let count = results.count { $0.key == result.analysis || $0.key.hasPrefix(result.analysis + "-") }
     let name = count == 0 ? result.analysis : "\(result.analysis)-\(count + 1)"
-    results.append(.init(name, JSONValue(result.summary)))
+    var summary = JSONValue(result.summary)
+    // Whoever reads the summary later, such as a series, must not take a doubtful number for a good one.
+    if !result.meetsQualityTest, case .object(let members) = summary, summary["meets_quality_test"] == nil {
+      summary = .object(members + [JSONValue.Member("meets_quality_test", .bool(false))])
+    }
+    results.append(.init(name, summary))
     for warning in result.warnings { index.remarks.append("\(name): \(warning)") }
     if !result.meetsQualityTest { shortcomings.append("\(name) does not meet its own quality test; see its warnings") }
     func numbered(_ file: String) -> String { count == 0 ? file : "\(file)-\(count + 1)" }

@@ -162,7 +162,12 @@ extension Recipe {
     if potential != other.potential { keys.append("potential") }
     if engine != other.engine { keys.append("engine") }
     if precision != other.precision { keys.append("precision") }
-    if stages != other.stages { keys.append("stages") }
+    if vary?.firstStage != other.vary?.firstStage {
+      keys.append("first stage of the branches")
+    } else if stages.prefix(vary?.firstStage ?? stages.count) != other.stages.prefix(vary?.firstStage ?? stages.count) {
+      // A series may get more temperatures; each branch compares its own stages.
+      keys.append("stages")
+    }
     return keys
   }
 }

@@ -1,0 +1,175 @@
+import Analysis
+import Formats
+import Reporting
+import Structures
+
+/// The report of a series, made from what lies in its folder: the lines against 1/T first, then the branches with their reports.
+struct SeriesReport {
+  private let folder: RunFolder
+  private let recipe: Recipe
+  private let manifest: Manifest
+
+  init(_ folder: RunFolder) throws {
+    self.folder = folder
+    recipe = try folder.recipe()
+    manifest = try folder.manifest()
+  }
+
+  /// Writes `report.html`.
+  ///
+  /// - Returns: Its path.
+  func write() throws -> String {
+    let path = folder.file(RunFolder.reportName)
+    try Reporting.Report(content()).write(to: path)
+    return path
+  }
+
+  private func content() throws -> ReportContent {
+    let indexPath = folder.file(ReportIndex.fileName)
+    let index = Files.exists(indexPath) ? ReportIndex(try JSONValue(parsing: Files.readText(indexPath), file: indexPath)) : ReportIndex()
+    let results = try? folder.results()
+    let status = manifest.status == .complete ? "" : " — \(manifest.status.rawValue)"
+    let started = manifest.sessions.last.map { "Series of \($0.started)" }
+    var content = ReportContent(
+      title: recipe.name, subtitle: [started, Files.name(of: folder.path)].compactMap(\.self).joined(separator: ", ") + status)
+    content.summary = summary(results)
+    content.warnings = manifest.warnings + index.remarks
+    content.picture = try start.map { ReportContent.Figure(try Snapshot($0, bonds: .covalent)) }
+    content.sections = [try temperatureSection(index), branchesSection(results), partsSection].compactMap(\.self)
+    content.provenance = provenance
+    return content
+  }
+
+  private var start: Configuration? {
+    get throws {
+      let path = folder.file(SeriesRun.startName)
+      return Files.exists(path) ? try FileFormats.readConfiguration(path: path).configuration : nil
+    }
+  }
+
+  // MARK: Parts
+
+  private func summary(_ results: JSONValue?) -> [ReportContent.Entry] {
+    var entries: [ReportContent.Entry] = []
+    func add(_ label: String, _ value: String?) { if let value { entries.append(.init(label: label, value: value)) } }
+    add("Composition", manifest.system.first { $0.key == "composition" }?.value.text)
+    add("Force field", manifest.system.first { $0.key == "potential" }?.value.text)
+    if let vary = recipe.vary {
+      let list = vary.temperatures.map { NumberText.exact($0) }.joined(separator: ", ")
+      add("Temperatures", "\(list) K" + (vary.replicas > 1 ? ", \(vary.replicas) replicas each" : ""))
+    }
+    let study = results?[ArrheniusStudy.name]
+    var all: [JSONValue.Member] = study.map { [.init("", $0)] } ?? []
+    if case .object(let series)? = study?["series"] { all = series }
+    for series in all {
+      func interval(_ value: JSONValue?, _ unit: String) -> String {
+        let bounds = value?.elements?.compactMap(\.double) ?? []
+        return bounds.count == 2
+          ? " (95 %: \(Self.number(bounds[0])) to \(Self.number(bounds[1])) \(unit))" : " \(unit)"
+      }
+      let name = series.key.isEmpty ? "" : ", \(series.key)"
+      add(
+        "Activation energy\(name)",
+        series.value["activation_energy_eV"]?.double.map { "\(NumberText.fixed($0, 3))" + interval(series.value["interval95_eV"], "eV") })
+      for value in series.value["extrapolated"]?.elements ?? [] {
+        let place = value["temperature_K"]?.double.map { "\(NumberText.exact($0)) K" } ?? ""
+        add(
+          "D(\(place))\(name)",
+          value["D_cm2_per_s"]?.double.map { Self.number($0) + interval(value["interval95_cm2_per_s"], "cm^{2}/s") })
+        add("σ(\(place))\(name)", value["sigma_S_per_cm"]?.double.map { Self.number($0) + interval(value["interval95_S_per_cm"], "S/cm") })
+      }
+    }
+    return entries
+  }
+
+  /// A number with its power of ten set above the line.
+  static func number(_ value: Double) -> String {
+    let text = NumberText.significant(value, 3)
+    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else { return text }
+    return "\(text[..<mark])×10^{\(exponent < 0 ? "−\(-exponent)" : "\(exponent)")}"
+  }
+
+  private func temperatureSection(_ index: ReportIndex) throws -> ReportContent.Section? {
+    guard !index.tables.isEmpty || !index.figures.isEmpty else { return nil }
+    let figures = try index.figures.map { item in
+      let path = folder.file(item.file + ".svg")
+      return Files.exists(path)
+        ? ReportContent.Figure(svg: try Files.readText(path), caption: item.title)
+        : ReportContent.Figure(svg: "", caption: item.title, note: "Not drawn: gnuplot was missing; \(item.file).gp draws it later.")
+    }
+    let tables = try index.tables.map { item in
+      ReportContent.Table(
+        try DataTable(csv: Files.readText(folder.file(item.file)), name: Files.name(of: item.file), title: item.title), maximumRows: 40)
+    }
+    return ReportContent.Section(
+      title: "Against temperature", paragraphs: ["Convention: \(TemperatureSeries.convention)."], figures: figures, tables: tables)
+  }
+
+  private func branchesSection(_ results: JSONValue?) -> ReportContent.Section {
+    let branches = recipe.branches
+    let found = results?["branches"]?.elements ?? []
+    func readings(_ branch: Branch) -> [TransportReading] {
+      guard let own = found.first(where: { $0["name"]?.text == branch.name })?["results"] else { return [] }
+      return TransportReading.readings(of: own, temperature: branch.temperature, source: branch.name)
+    }
+    let all = branches.map(readings)
+    var columns = [
+      DataTable.Column(name: "Branch", values: .text(branches.map(\.name))),
+      DataTable.Column(name: "T / K", values: .text(branches.map { NumberText.exact($0.temperature) })),
+      DataTable.Column(name: "Seed", values: .text(branches.map { String($0.seed) })),
+    ]
+    var kinds: [(quantity: TransportQuantity, species: String)] = []
+    for reading in all.joined() where !kinds.contains(where: { $0.quantity == reading.quantity && $0.species == reading.species }) {
+      kinds.append((reading.quantity, reading.species))
+    }
+    for kind in kinds {
+      let values = all.map { readings -> String in
+        guard let reading = readings.first(where: { $0.quantity == kind.quantity && $0.species == kind.species }) else { return "–" }
+        let interval = reading.point.interval.map {
+          " (\(NumberText.significant($0.lowerBound, 3)) to \(NumberText.significant($0.upperBound, 3)))"
+        }
+        return NumberText.significant(reading.point.value, 3) + (interval ?? "") + (reading.isTrusted ? "" : ", doubtful")
+      }
+      let name = kind.quantity == .diffusion ? "D\(kind.species.isEmpty ? "" : " \(kind.species)")" : "σ"
+      columns.append(.init(name: "\(name) / \(kind.quantity.unit)", values: .text(values)))
+    }
+    let table = DataTable(name: "branches", title: "Branches, with 95 % intervals.", columns: columns)
+    var section = ReportContent.Section(title: "Branches", tables: [.init(table)])
+    section.links = branches.compactMap { branch in
+      let path = Files.path(RunFolder.reportName, in: Files.path(branch.name, in: SeriesRun.branchesName))
+      return Files.exists(folder.file(path)) ? .init(label: branch.name, value: path) : nil
+    }
+    let common = Files.path(RunFolder.reportName, in: SeriesRun.commonName)
+    if Files.exists(folder.file(common)) { section.links.insert(.init(label: "Common stages", value: common), at: 0) }
+    return section
+  }
+
+  private var partsSection: ReportContent.Section? {
+    guard !manifest.stages.isEmpty else { return nil }
+    let table = DataTable(
+      name: "parts", title: "Parts of the series.",
+      columns: [
+        .init(name: "Part", values: .text(manifest.stages.map(\.name))), .init(name: "Kind", values: .text(manifest.stages.map(\.kind))),
+        .init(name: "Steps", values: .text(manifest.stages.map { NumberText.grouped($0.steps) })),
+        .init(name: "Wall time", values: .text(manifest.stages.map { NumberText.duration($0.wallTime) })),
+      ])
+    return ReportContent.Section(title: "What was run", tables: [.init(table)])
+  }
+
+  private var provenance: [ReportContent.Entry] {
+    var entries = [
+      ReportContent.Entry(label: "Program", value: "\(ProgramVersion.program) \(manifest.version)"),
+      ReportContent.Entry(label: "Precision", value: manifest.precision), ReportContent.Entry(label: "Seed", value: String(manifest.seed)),
+    ]
+    if let session = manifest.sessions.last {
+      entries.append(
+        .init(label: "Machine", value: "\(session.machine.processor), \(session.machine.cores) cores, \(session.machine.system)"))
+    }
+    entries.append(.init(label: "Wall time", value: NumberText.duration(manifest.stages.reduce(0) { $0 + $1.wallTime })))
+    if case .array(let references)? = manifest.system.first(where: { $0.key == "potential_references" })?.value {
+      for reference in references.compactMap(\.text) { entries.append(.init(label: "Cite for the force field", value: reference)) }
+    }
+    entries.append(.init(label: "Run it again", value: "vitrolyte run recipe.yaml"))
+    return entries
+  }
+}
