@@ -200,6 +200,7 @@ import Testing
     let golden = try DistributionsGolden.read()
     var parameters = IntermediateScattering()
     parameters.wavenumbers = golden.npt.q
+    parameters.tracks.frameInterval = 1.6
     let result = try parameters.analyze(try PeerProgramTests.trajectory(), pool: WorkerPool(threads: 2))
     for (label, expected) in golden.npt.species {
       let part = try #require(result[label])

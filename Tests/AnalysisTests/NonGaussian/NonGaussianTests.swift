@@ -130,7 +130,7 @@ import Testing
     }
     let peak = try #require(curve.peak)
     #expect((1.5...10).contains(peak.lag) && peak.height > 10 * (peak.heightError ?? .infinity))
-    #expect(result.warnings.isEmpty)
+    #expect(result.warnings.allSatisfy { $0.contains("centre of mass") })
   }
 
   @Test func lagsOfTheSummary() throws {
@@ -178,7 +178,8 @@ import Testing
         for table in result.tables {
           for column in table.columns {
             guard case .numbers(let values) = column.values else { continue }
-            #expect(!values.contains { !$0.isFinite }, "\(name) \(species) \(column.name)")
+            let bad = values.filter { !$0.isFinite }
+            #expect(bad.isEmpty, "\(name) \(species) \(column.name)")
           }
         }
         #expect(!result.figures.isEmpty)

@@ -201,7 +201,7 @@ import Testing
     parameters.origins = 4
     let result = try parameters.analyze(trajectory)
     #expect(result.originStride == 16 && result.originCount == 4)
-    #expect(result.distinct.first?.curves.map(\.origins) == [4, 4, 3, 3, 3, 3])
+    #expect(result.distinct.first?.curves.map(\.origins) == [4, 4, 3, 3, 3, 2])
     #expect(result.settings.contains { $0.name == "origins" && $0.value.contains("4, every 16 frames") })
   }
 
