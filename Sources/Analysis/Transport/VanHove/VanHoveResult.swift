@@ -157,7 +157,8 @@ extension VanHoveResult.SelfPart.Curve {
     // Each block's shares.
     var samples: [[Double]] = []
     for block in blocks {
-      let counts = block.counts[lag * (bins + 1)..<(lag + 1) * (bins + 1)].map(Double.init)
+      // Not Double.init, which would take the bits of an unsigned number.
+      let counts = block.counts[lag * (bins + 1)..<(lag + 1) * (bins + 1)].map { Double($0) }
       let own = counts.reduce(0, +)
       for bin in counts.indices { total[bin] += counts[bin] }
       let moments = block.moments[lag]
