@@ -63,11 +63,23 @@ struct DistributionsGolden: Decodable {
   static func fixedCell() throws -> [Frame] {
     let frames = try PeerProgramTests.trajectory()
     let cell = frames[0].configuration.cell
+    var images = [SIMD3<Int32>](repeating: .zero, count: frames[0].configuration.count)
+    var before: [Vector3] = []
     return frames.map { frame in
       var frame = frame
-      frame.configuration.positions = frame.configuration.positions.map { cell.cartesian(frame.configuration.cell.fractional($0)) }
+      let places = frame.configuration.positions.map { position -> Vector3 in
+        let place = frame.configuration.cell.fractional(position)
+        return place - place.rounded(.down)
+      }
+      // The programs take the nearest image along each edge, up to half of it, which is further than our unwrapping dares to go.
+      for (atom, place) in places.enumerated() where !before.isEmpty {
+        let edges = (place - before[atom]).rounded(.toNearestOrEven)
+        for axis in 0..<3 { images[atom][axis] -= Int32(edges[axis]) }
+      }
+      before = places
+      frame.configuration.positions = places.map { cell.cartesian($0) }
       frame.configuration.cell = cell
-      frame.configuration.images = []
+      frame.configuration.images = images
       return frame
     }
   }

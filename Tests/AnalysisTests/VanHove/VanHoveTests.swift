@@ -201,7 +201,7 @@ import Testing
     parameters.origins = 4
     let result = try parameters.analyze(trajectory)
     #expect(result.originStride == 16 && result.originCount == 4)
-    #expect(result.distinct.first?.curves.map(\.origins) == [4, 4, 3, 3, 3, 3])
+    #expect(result.distinct.first?.curves.map(\.origins) == [4, 4, 3, 3, 3, 2])
     #expect(result.settings.contains { $0.name == "origins" && $0.value.contains("4, every 16 frames") })
   }
 
@@ -298,6 +298,21 @@ import Testing
       let (low, high) = (Double(bin) * golden.binWidth, Double(bin + 1) * golden.binWidth)
       return value * Double(golden.origins) * atoms * (atoms - 1) / volume * 4 * Double.pi / 3 * (high * high * high - low * low * low)
     }
-    #expect(largestDifference(counts, try #require(golden.pymatgen["Ar-Ar"]).map(Double.init)) < 1e-6)
+    // pymatgen-analysis-diffusion counts an atom's own images, which come near where it has gone almost as far as a cell.
+    var expected = try #require(golden.pymatgen["Ar-Ar"]).map(Double.init)
+    var reader = TrackReader(parameters.tracks, analysis: "test", context: AnalysisContext(pool: WorkerPool(threads: 1)))
+    let tracks = try trajectory.map { try reader.next($0).displacements }
+    let vectors = trajectory[0].configuration.cell.vectors
+    let images = (0..<343).map { Vector3(Double($0 % 7), Double($0 / 7 % 7), Double($0 / 49)) - 3 }
+    for origin in 0..<golden.origins {
+      for atom in reader.groups[0] {
+        let way = tracks[origin + golden.lag][atom] - tracks[origin][atom]
+        for image in images where image != .zero {
+          let r = (way + image * vectors).length
+          if r < 6 { expected[Int(r / golden.binWidth)] -= 1 }
+        }
+      }
+    }
+    #expect(largestDifference(counts, expected) < 1e-6)
   }
 }

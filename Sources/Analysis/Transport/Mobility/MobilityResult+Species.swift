@@ -66,11 +66,12 @@ extension MobilityResult.Species {
     return stayed.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / (Double(stayed.count) * atoms)
   }
 
-  /// Jackknife over 10 blocks of time, or `nil` for fewer than 20 origins.
+  /// Jackknife over up to 10 blocks of time, or `nil` for fewer than 8 origins.
   private static func fluctuationError(_ stayed: [UInt32], atoms: Double) -> Double? {
-    guard stayed.count >= 20 else { return nil }
-    let samples = (0..<10).map { block -> [Double] in
-      let part = stayed[block * stayed.count / 10..<(block + 1) * stayed.count / 10].map(Double.init)
+    guard stayed.count >= 8 else { return nil }
+    let blocks = min(10, stayed.count / 2)
+    let samples = (0..<blocks).map { block -> [Double] in
+      let part = stayed[block * stayed.count / blocks..<(block + 1) * stayed.count / blocks].map(Double.init)
       return [Double(part.count), part.reduce(0, +), part.reduce(0) { $0 + $1 * $1 }]
     }
     return Jackknife.standardError(of: samples) { sums in

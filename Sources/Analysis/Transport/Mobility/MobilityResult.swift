@@ -124,8 +124,8 @@ public struct MobilityResult: AnalysisResult {
         ]
           + species.flatMap { part -> [DataTable.Column] in
             [DataTable.Column("overlap_\(part.label)", part.overlap), DataTable.Column("chi4_\(part.label)", part.chi4)]
-              + (part.chi4Error.contains { $0 != nil }
-                ? [DataTable.Column("chi4_\(part.label)_error", part.chi4Error.map { $0 ?? .nan })] : [])
+              + (!part.chi4Error.contains { $0 == nil }
+                ? [DataTable.Column("chi4_\(part.label)_error", part.chi4Error.map { $0 ?? 0 })] : [])
           }),
     ]
   }

@@ -19,7 +19,9 @@ struct CurvePeak: Sendable {
   init?(x: [Double], y: [Double], upTo last: Double) {
     let count = x.prefix { $0 <= last }.count
     guard count >= 3, let top = (0..<count).max(by: { y[$0] < y[$1] }), top > 0, top < count - 1,
-      y[top - 1...top + 1].allSatisfy(\.isFinite)
+      y[top - 1...top + 1].allSatisfy(\.isFinite), let before = y[..<top].min(), let after = y[top..<count].min(),
+      // Rounding makes no peak.
+      y[top] - max(before, after) > 1e-9
     else { return nil }
     let (a, b, c) = (log(x[top - 1]), log(x[top]), log(x[top + 1]))
     let (fa, fb, fc) = (y[top - 1], y[top], y[top + 1])

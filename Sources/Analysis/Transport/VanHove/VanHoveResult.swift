@@ -152,26 +152,30 @@ extension VanHoveResult.SelfPart.Curve {
   fileprivate init(_ blocks: [DisplacementHistogram], lag: Int) {
     let bins = blocks.first?.bins ?? 0
     let width = (blocks.first?.range ?? 1) / Double(max(1, bins))
-    // Each block's shares, and sums for the whole.
     var total = [Double](repeating: 0, count: bins + 1)
-    var moments = SIMD4<Double>.zero
-    var number = 0.0
-    let samples = blocks.map { block -> [Double] in
-      let counts = block.counts[lag * (bins + 1)..<(lag + 1) * (bins + 1)].map(Double.init)
+    var (first, second, gone) = (0.0, 0.0, 0.0)
+    // Each block's shares.
+    var samples: [[Double]] = []
+    for block in blocks {
+      // Not Double.init, which would take the bits of an unsigned number.
+      let counts = block.counts[lag * (bins + 1)..<(lag + 1) * (bins + 1)].map { Double($0) }
       let own = counts.reduce(0, +)
       for bin in counts.indices { total[bin] += counts[bin] }
-      moments += block.moments[lag]
-      number += own
-      return counts.dropLast().map { $0 / (own * width) } + [block.moments[lag].z / own]
+      let moments = block.moments[lag]
+      first += moments.x
+      second += moments.y
+      gone += moments.z
+      samples.append(counts.dropLast().map { $0 / (own * width) } + [moments.z / own])
     }
+    let number = total.reduce(0, +)
     let errors = BlockAverage.standardError(of: samples)
     density = total.dropLast().map { $0 / (number * width) }
     error = errors.isEmpty ? [] : Array(errors.dropLast())
     beyondDistanceError = errors.last
     beyondRange = total[bins] / number
-    mean = moments.x / number
-    meanSquare = moments.y / number
-    beyondDistance = moments.z / number
+    mean = first / number
+    meanSquare = second / number
+    beyondDistance = gone / number
     peaks = RadialPeaks(density, error: error, width: width)
     beyondMinimum = peaks.minimum.map { minimum in
       // The bin of the minimum is cut where the minimum lies.
