@@ -164,11 +164,26 @@ func directActivity(_ positions: [Vector3], halfWindow: Int) -> [Double] {
     }
   }
 
+  @Test func hopsBeyondTheEndsAreNotSeen() {
+    var random = RandomStream(seed: 78)
+    for late in 1...12 {
+      let track = HoppingTrack(residences: [80, late], width: 0.2, random: &random) { _, _ in Vector3(3, 0, 0) }
+      for method in HopFinder.Method.allCases {
+        let finder = HopFinder(method: method, halfWindow: 10, threshold: 0.6)
+        let isSeen = finder.observableFrames(of: track.positions.count).contains(80)
+        #expect(finder.hops(track.positions).map(\.frame) == (isSeen ? [80] : []), "\(method) \(late)")
+        if method == .pHop {
+          #expect(finder.hops(track.positions.reversed()).map(\.frame) == (isSeen ? [late] : []), "\(late)")
+        }
+      }
+    }
+  }
+
   @Test func strangeTracks() {
     let finder = HopFinder(halfWindow: 5, threshold: 1)
     #expect(finder.hops([]).isEmpty && finder.hops([.zero]).isEmpty)
     #expect(finder.hops([Vector3](repeating: .zero, count: 9)).isEmpty)
-    #expect(finder.observableFrames(of: 9).isEmpty && finder.observableFrames(of: 10) == 5..<6)
+    #expect(finder.observableFrames(of: 11).isEmpty && finder.observableFrames(of: 12) == 6..<7)
     var positions = (0..<40).map { Vector3($0 < 20 ? 0 : 3, 0, 0) }
     #expect(finder.hops(positions).map(\.frame) == [20])
     positions[33].y = .nan

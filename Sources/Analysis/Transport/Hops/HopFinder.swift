@@ -46,9 +46,15 @@ public struct HopFinder: Sendable {
   }
 
   /// The frames in which a hop can be seen, in a track of so many frames; empty where it is too short.
+  ///
+  /// At the first and last p_hop nobody knows whether it would have risen further.
   public func observableFrames(of count: Int) -> Range<Int> {
-    let after = method == .cage ? max(halfWindow, minimumResidence) : halfWindow
-    return halfWindow..<max(halfWindow, count - after + 1)
+    let (first, end) =
+      switch method {
+      case .pHop: (halfWindow + 1, count - halfWindow)
+      case .cage: (halfWindow, count - max(halfWindow, minimumResidence) + 1)
+      }
+    return first..<max(first, end)
   }
 
   /// The hops of one atom in the order of time.
@@ -58,7 +64,8 @@ public struct HopFinder: Sendable {
   /// - Returns: Positions are those of the track; empty where it is shorter than a window or has a position that is not finite.
   public func hops(_ x: UnsafeBufferPointer<Double>, _ y: UnsafeBufferPointer<Double>, _ z: UnsafeBufferPointer<Double>) -> [Hop] {
     precondition(x.count == y.count && y.count == z.count, "the three directions have the same frames")
-    guard !observableFrames(of: x.count).isEmpty else { return [] }
+    let observable = observableFrames(of: x.count)
+    guard !observable.isEmpty else { return [] }
     let track = Track(x: x, y: y, z: z)
     guard track.isFinite else { return [] }
     let candidates =
@@ -66,7 +73,7 @@ public struct HopFinder: Sendable {
       case .pHop: maxima(of: Self.activity(x, y, z, halfWindow: halfWindow))
       case .cage: departures(track)
       }
-    return withCentres(candidates, track)
+    return withCentres(candidates.filter { observable.contains($0.frame) }, track)
   }
 
   /// The hops of one atom given as positions.
@@ -149,8 +156,13 @@ public struct HopFinder: Sendable {
         frame = back
         continue
       }
-      found.append((frame, distance))
-      sum = track.mean(frame..<frame + minimumResidence) * Double(minimumResidence)
+      // A last wide vibration is no departure: the new cage begins where it is nearer than the old.
+      let next = track.mean(frame..<frame + minimumResidence)
+      let arrival = (frame..<frame + minimumResidence).first {
+        (track[$0] - next).squaredLength <= (track[$0] - centre).squaredLength
+      }
+      found.append((arrival ?? frame, distance))
+      sum = next * Double(minimumResidence)
       inside = minimumResidence
       frame += minimumResidence
     }

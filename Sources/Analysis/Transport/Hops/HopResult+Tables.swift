@@ -109,12 +109,16 @@ extension HopResult {
   }
 
   private func lengthFigure(_ parts: [HopStatistics]) -> FigureDescription {
-    let bins = lengthBins
+    let bins = lengthBins + 1
+    let distributions = parts.map { lengthDistribution($0, bins: bins) }
+    // From one empty bin before the shortest hop to one after the longest.
+    let first = max(0, (distributions.compactMap { $0.firstIndex { $0 > 0 } }.min() ?? 1) - 1)
     return FigureDescription(
       name: "hop-lengths", title: "Lengths of hops", x: FigureDescription.Axis(label: "length of hop", unit: "Å"),
       y: FigureDescription.Axis(label: "density", unit: "1/Å"),
-      series: parts.map {
-        FigureDescription.Series(label: $0.label, x: lengthCentres(bins), y: lengthDistribution($0, bins: bins), style: .steps)
+      series: zip(parts, distributions).map { part, values in
+        FigureDescription.Series(
+          label: part.label, x: Array(lengthCentres(bins)[first...]), y: Array(values[first...]), style: .steps)
       })
   }
 

@@ -32,7 +32,8 @@ struct HopSurvey {
     guard !observable.isEmpty else {
       throw AnalysisError(
         .tooFewFrames,
-        "hops: \(store.frameCount) frames are fewer than half a window and the minimum residence, \(halfWindow + minimumResidence)")
+        "hops: in \(store.frameCount) frames no hop has half a window (\(halfWindow) frames) before and after it; take a longer run or a "
+          + "shorter window")
     }
     let lags = HopTally.lags(frames: store.frameCount)
     let parts = try pool.map(blocks.count) { try part(blocks[$0], finder: finder, observable: observable, first: first, lags: lags) }

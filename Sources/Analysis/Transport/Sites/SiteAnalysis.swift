@@ -9,6 +9,14 @@ import Structures
 /// - Source: Vargas-Barbosa and Roling, ChemElectroChem 7, 367 (2020), doi:10.1002/celc.201901627, for correlation factors; de Klerk et
 ///   al., ACS Appl. Energy Mater. 1, 3230 (2018), doi:10.1021/acsaem.8b00457, for jumps between sites.
 public struct SiteAnalysis: AnalysisParameters {
+  /// How ions belong to sites.
+  public enum Assignment: String, CaseIterable, Sendable {
+    /// An ion belongs to the last site within whose radius it was.
+    case core
+    /// An ion belongs to the nearest site, and to a new one once it is nearer by the hysteresis.
+    case nearest
+  }
+
   /// How atoms are followed. The drift that is removed is that of all other species unless ``keepsDrift``.
   public var tracks = TrackSettings(species: ["Li"])
   /// Whether no drift is removed where ``tracks`` name none.
@@ -23,7 +31,7 @@ public struct SiteAnalysis: AnalysisParameters {
   public var supercell: [Int]?
   /// Whether the framework of the reference is moved onto that of the first frame.
   public var aligns = true
-  var assignment = SiteTracker.Assignment.core
+  public var assignment = Assignment.core
   /// In Å, or `nil` for 0.45 times the shortest distance between sites.
   public var radius: Double?
   /// In Å.
@@ -54,7 +62,7 @@ public struct SiteAnalysis: AnalysisParameters {
       throw settings.invalid("supercell", "write three whole numbers, such as 2,2,3")
     }
     aligns = try settings.flag("align") ?? aligns
-    if let name = try settings.choice("assignment"), let chosen = SiteTracker.Assignment(rawValue: name) { assignment = chosen }
+    if let name = try settings.choice("assignment"), let chosen = Assignment(rawValue: name) { assignment = chosen }
     radius = try settings.quantity("radius")
     hysteresis = try settings.quantity("hysteresis") ?? hysteresis
     minimumResidence = try settings.quantity("minimum-residence") ?? minimumResidence
@@ -82,7 +90,7 @@ public struct SiteAnalysis: AnalysisParameters {
         "align", summary: "whether the framework of the reference is moved onto that of the first frame", kind: .flag, default: "true"),
       AnalysisParameter(
         "assignment", summary: "core (last site within whose radius the ion was) or nearest (with a hysteresis)",
-        kind: .choice(SiteTracker.Assignment.allCases.map(\.rawValue)), default: SiteTracker.Assignment.core.rawValue),
+        kind: .choice(Assignment.allCases.map(\.rawValue)), default: Assignment.core.rawValue),
       AnalysisParameter(
         "radius", summary: "of a site", kind: .quantity(.length), default: "0.45 times the shortest distance between sites",
         bounds: 1e-3...100),

@@ -68,6 +68,9 @@ public struct SiteResult: AnalysisResult {
   public var analysis: String { SiteAnalysis.descriptor.name }
   public var convention: String { SiteAnalysis.descriptor.convention }
 
+  /// The jumps of a species as hops.
+  public subscript(label: String) -> HopStatistics? { species.first { $0.label == label } }
+
   public var settings: [AnalysisSetting] {
     var tracks = parameters.tracks
     tracks.driftSpecies = driftSpecies

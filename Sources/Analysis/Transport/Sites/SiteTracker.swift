@@ -3,14 +3,6 @@ import Structures
 
 /// Tells which site each ion is at, frame by frame.
 struct SiteTracker: Sendable {
-  /// How ions belong to sites.
-  enum Assignment: String, CaseIterable, Sendable {
-    /// An ion belongs to the last site within whose radius it was.
-    case core
-    /// An ion belongs to the nearest site, and to a new one once it is nearer by the hysteresis.
-    case nearest
-  }
-
   /// Where one ion is.
   private struct Ion: Sendable {
     /// Along the edges, continued across them.
@@ -23,7 +15,7 @@ struct SiteTracker: Sendable {
 
   let locator: SiteLocator
   let network: SiteNetwork
-  let assignment: Assignment
+  let assignment: SiteAnalysis.Assignment
   /// In Å.
   let radius: Double
   /// In Å.
@@ -44,7 +36,7 @@ struct SiteTracker: Sendable {
   private var counts: [Int32]
 
   init(
-    locator: SiteLocator, network: SiteNetwork, ions: Int, assignment: Assignment, radius: Double, hysteresis: Double
+    locator: SiteLocator, network: SiteNetwork, ions: Int, assignment: SiteAnalysis.Assignment, radius: Double, hysteresis: Double
   ) {
     self.locator = locator
     self.network = network
