@@ -20,6 +20,7 @@ public enum Analyses {
     DensityProfile.self,
     RadialDistribution.self,
     Rings.self,
+    UnitRotation.self,
     StructureFactor.self,
     StructuralUnits.self,
     Vibrations.self,
