@@ -250,7 +250,8 @@ import Testing
   }
 
   /// 3000 atoms of which 1000 are mapped, 1000 frames.
-  @Test func longRunsTakeSeconds() throws {
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_SLOW_TESTS"] == "1", "slow; set VITROLYTE_SLOW_TESTS=1"))
+  func longRunsTakeSeconds() throws {
     var random = RandomStream(seed: 5)
     let cell = try Cell(lengths: Vector3(repeating: 36))
     var gas = try idealGas(3000, cell: cell, species: species("Li", "P", "S"), random: &random)

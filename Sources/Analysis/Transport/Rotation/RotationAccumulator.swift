@@ -45,6 +45,8 @@ public struct RotationAccumulator: AnalysisAccumulator {
     let frameName = context.frameName(number, frame)
     var reader = try self.reader.take() ?? makeReader(frame.configuration)
     let step = try reader.next(frame)
+    // Rates need times: that they are missing is said before a long run is read.
+    if reader.frameCount == 2 { _ = try reader.requireInterval() }
     let ions = parameters.mobile == "none" ? 0 : reader.atoms.count
     self.reader = reader
     let configuration = step.frame.configuration

@@ -99,7 +99,7 @@ extension RotationResult {
         name: "rotation-libration", title: "Angle to the mean orientation between reorientations",
         x: FigureDescription.Axis(label: "angle", unit: "deg"), y: FigureDescription.Axis(label: "share of frames"),
         series: shown.map { kind in
-          let last = kind.librationShares.lastIndex { $0 > 1e-4 } ?? 1
+          let last = kind.librationShares.lastIndex { $0 > 1e-3 } ?? 1
           return FigureDescription.Series(
             label: Self.marked(kind.name), x: (0...last).map { Double($0) + 0.5 }, y: (0...last).map { kind.librationShares[$0] },
             style: .steps)
@@ -118,15 +118,15 @@ extension RotationResult {
           }))
     }
     guard let pairing else { return figures }
-    if pairing.enhancement.contains(where: \.isFinite) {
+    if let reach = pairing.lags.last, reach > 0, pairing.enhancement.contains(where: \.isFinite) {
       figures.append(
         FigureDescription(
           name: "rotation-hops", title: "Hops of \(pairing.label) near units that reorient, over those at other times",
-          x: FigureDescription.Axis(label: "time after reorientation", unit: "ps"),
+          x: FigureDescription.Axis(label: "time after reorientation", unit: "ps", range: -1.1 * reach...1.1 * reach),
           y: FigureDescription.Axis(label: "hops / expected hops"),
           series: [
             FigureDescription.Series(label: "", x: pairing.lags, y: pairing.enhancement, error: pairing.enhancementError, style: .points),
-            FigureDescription.Series(label: "", x: [pairing.lags[0], pairing.lags[pairing.lags.count - 1]], y: [1, 1], style: .outline),
+            FigureDescription.Series(label: "", x: [-1.1 * reach, 1.1 * reach], y: [1, 1], style: .outline),
           ]))
     }
     if pairing.correlation.contains(where: \.isFinite) {
