@@ -24,6 +24,7 @@ public enum Analyses {
     Rings.self,
     IntermediateScattering.self,
     SiteAnalysis.self,
+    UnitRotation.self,
     StructureFactor.self,
     StructuralUnits.self,
     VanHoveCorrelation.self,

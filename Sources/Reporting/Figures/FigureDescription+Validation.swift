@@ -68,7 +68,8 @@ extension FigureDescription {
       throw fail("the rectangle of its heat map is empty; give each edge a length")
     }
     guard map.values.contains(where: { AxisScale.isDrawable($0, on: color) }) else {
-      throw ReportingError(.emptyFigure, "figure \"\(name)\" has no pixel to draw: every value is missing, or not positive on a logarithmic axis")
+      throw ReportingError(
+        .emptyFigure, "figure \"\(name)\" has no pixel to draw: every value is missing, or not positive on a logarithmic axis")
     }
   }
 

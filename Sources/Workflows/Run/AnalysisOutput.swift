@@ -64,14 +64,14 @@ struct AnalysisOutput {
     switch file.contents {
     case .grid(let grid, let configuration):
       return try file.gridFormats.map { format in
-        let path = "\(path).\(format.rawValue)"
-        let target = Files.path(path, in: folder)
+        let name = "\(path).\(format.rawValue)"
+        let target = Files.path(name, in: folder)
         switch format {
         case .cube: try VolumetricFiles.writeCube(grid, configuration: configuration, to: target)
         case .chgcar: try VolumetricFiles.writeCHGCAR(grid, configuration: configuration, to: target)
         case .vtk: try VolumetricFiles.writeVTK(grid, to: target)
         }
-        return path
+        return name
       }
     case .frames(let frames):
       let writer = try FileFormats.openWriter(path: Files.path(path + ".extxyz", in: folder))

@@ -8,7 +8,8 @@ import Testing
 @Suite struct GridFormatTests {
   private func grid() throws -> VolumetricGrid {
     let cell = try Cell(vectors: Matrix3(Vector3(4, 0, 0), Vector3(1, 5, 0), Vector3(-1, 0.5, 6)), origin: Vector3(0.1, 0.2, 0.3))
-    return VolumetricGrid(cell: cell, size: SIMD3(2, 3, 4), values: (0..<24).map { Double($0) + 0.125 }, quantity: "Li density", unit: "1/A3")
+    return VolumetricGrid(
+      cell: cell, size: SIMD3(2, 3, 4), values: (0..<24).map { Double($0) + 0.125 }, quantity: "Li density", unit: "1/A3")
   }
 
   /// As VASP has it: atoms, a blank line, the size, values times the volume with the first edge fastest, five a line.
@@ -63,7 +64,8 @@ import Testing
   }
 
   /// The files that `density_make.py` of the analysis tests reads with ASE and pymatgen.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_GRID_FOLDER"] != nil, "no folder for files to read with other programs"))
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_GRID_FOLDER"] != nil, "no folder for files to read with other programs"))
   func filesForOtherPrograms() throws {
     let folder = try #require(ProcessInfo.processInfo.environment["VITROLYTE_GRID_FOLDER"])
     var grid = try grid()

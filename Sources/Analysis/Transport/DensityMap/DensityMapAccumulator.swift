@@ -85,7 +85,8 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
       }.first
       guard let species else {
         throw AnalysisError(
-          .invalidSetting, "\(Self.name): there is no Li, Na, K, Rb, Cs or Ag; name the ions to map with species (there are "
+          .invalidSetting,
+          "\(Self.name): there is no Li, Na, K, Rb, Cs or Ag; name the ions to map with species (there are "
             + present.joined(separator: ", ") + ")")
       }
       tracks.species = [species.label]
@@ -97,7 +98,8 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     guard let reader else { return }
     guard configuration.cell.isPeriodic else {
       throw AnalysisError(
-        .invalidSetting, "\(Self.name): the cell of \(frameName) is not periodic along all edges, so that no grid fills it; map a periodic one")
+        .invalidSetting,
+        "\(Self.name): the cell of \(frameName) is not periodic along all edges, so that no grid fills it; map a periodic one")
     }
     periodic = configuration.cell.periodic
     size = VolumetricGrid.size(for: configuration.cell, spacing: parameters.spacing)
@@ -110,7 +112,7 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
         "\(Self.name): a grid of \(size.x) x \(size.y) x \(size.z) points needs about \(Int(min(1e18, bytes)) >> 20) MiB, more than "
           + "\(context.memoryLimit >> 20); give a larger spacing")
     }
-    counts = VisitCounts(points: Int(points), memoryLimit: min(256 << 20, context.memoryLimit / 4))
+    counts = VisitCounts(points: Int(points), memoryLimit: min(64 << 20, context.memoryLimit / 4))
     firstPlaces = places
     traced = try tracedAtoms(configuration)
     traces = IonTraces(atoms: !traced.isEmpty ? traced : parameters.traced > 0 ? reader.atoms : [])
@@ -134,7 +136,8 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     try parameters.atoms.map { number in
       let place = configuration.identifiers.isEmpty ? number - 1 : configuration.identifiers.firstIndex(of: number) ?? -1
       guard configuration.positions.indices.contains(place) else {
-        throw AnalysisError(.invalidSetting, "\(Self.name): there is no atom \(number); atoms have their numbers in the file, or count from 1")
+        throw AnalysisError(
+          .invalidSetting, "\(Self.name): there is no atom \(number); atoms have their numbers in the file, or count from 1")
       }
       return place
     }
@@ -155,7 +158,8 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     let total = density(counts.total, context.pool)
     let single = WorkerPool(threads: 1)
     let blocks = counts.blocks
-    let scatter = blocks.count < 4
+    let scatter =
+      blocks.count < 4
       ? [] : try context.pool.map(blocks.count) { DensityChannels(density(blocks[$0], single), size: size, periodic: periodic).barriers }
     var warnings = reader.warnings.filter { !$0.hasPrefix("the centre of mass") }
     if parameters.tracks.driftSpecies.isEmpty, largestDrift > 0.1 {

@@ -33,7 +33,9 @@ extension DensityMapResult {
       x: FigureDescription.Axis(label: "x'", unit: "A"), y: FigureDescription.Axis(label: "y'", unit: "A"), series: [outline()])
     figure.heatMap = map
     let most = map.values.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
-    figure.color = FigureDescription.Axis(label: "\(name) ions per area", unit: "1/A2", range: 0...most)
+    // Where all of the cell is much alike, colours from zero on would hide what differs.
+    let least = map.values.reduce(most) { $1.isFinite ? min($0, $1) : $0 }
+    figure.color = FigureDescription.Axis(label: "\(name) ions per area", unit: "1/A2", range: least > most / 3 ? nil : 0...most)
     plane(&figure, projection.outline)
     return figure
   }
@@ -81,8 +83,8 @@ extension DensityMapResult {
       name: "density-map-channels", title: "Volume and ions below a free energy, and where ways through the cell open",
       x: FigureDescription.Axis(label: "free energy", unit: "kT", range: 0...last), y: FigureDescription.Axis(label: "share", range: 0...1),
       series: [
-        FigureDescription.Series(label: "ions", x: levels.map(\.energy), y: levels.map(\.ionShare)),
-        FigureDescription.Series(label: "volume", x: levels.map(\.energy), y: levels.map(\.volumeShare)),
+        FigureDescription.Series(label: "ions", x: [0] + levels.map(\.energy), y: [0] + levels.map(\.ionShare)),
+        FigureDescription.Series(label: "volume", x: [0] + levels.map(\.energy), y: [0] + levels.map(\.volumeShare)),
       ], markers: markers)
   }
 }

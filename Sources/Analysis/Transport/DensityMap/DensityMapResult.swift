@@ -83,15 +83,14 @@ public struct DensityMapResult: AnalysisResult {
     }
     let (size, periodic) = (grid.size, grid.cell.periodic)
     let threshold = parameters.threshold ?? Double(ions) / grid.cell.volume
-    let level = DensityChannels.level(above: threshold, of: grid.values, size: size, periodic: periodic)
-    self.channels = (threshold, level.volumeShare, level.ionShare, level.parts, level.dimension, level.along)
+    let above = DensityChannels.region(above: threshold, of: grid.values, size: size, periodic: periodic)
+    let along = (0..<3).map { axis in above.region.parts.contains { $0.directions.contains { $0[axis] != 0 } } }
+    self.channels = (threshold, above.volumeShare, above.ionShare, above.region.parts.count, above.region.dimension, along)
     // Levels on the way up to where all is connected, a little farther, and not beyond what was visited.
     let least = grid.values.reduce(most) { $1 > 0 ? min($0, $1) : $0 }
     let top = min(log(most / least) + 1e-9, (channels.barriers[2] ?? .infinity) + 2)
-    let step = max(0.25, (top / 24 / 0.25).rounded(.up) * 0.25)
-    levels = stride(from: step, through: max(step, top), by: step).map { energy in
-      DensityChannels.level(above: most * exp(-energy), of: grid.values, size: size, periodic: periodic)
-    }
+    let step = max(0.05, (top / 100 / 0.05).rounded(.up) * 0.05)
+    levels = channels.levels(of: grid.values, step: step, count: max(1, Int((top / step).rounded(.up))))
     let cell = grid.cell
     let drawn = isChosen ? Array(traces.atoms.indices) : traces.farthest(parameters.traced, edges: cell.vectors)
     trajectories = drawn.map { row in
@@ -149,6 +148,7 @@ public struct DensityMapResult: AnalysisResult {
 
   public var tables: [DataTable] {
     let kT = thermalEnergy
+    let most = grid.values.max() ?? 0
     func column(_ name: String, _ unit: String, _ values: [Double?]) -> DataTable.Column {
       DataTable.Column(name, unit: unit, values.map { $0 ?? .nan })
     }
@@ -163,11 +163,11 @@ public struct DensityMapResult: AnalysisResult {
     var tables = [
       DataTable(name: "density-map-barriers", title: "Densities and free energies at which ways through the cell open", columns: ways),
       DataTable(
-        name: "density-map-channels", title: "The part of the cell above a density",
+        name: "density-map-channels", title: "The part of the cell below a free energy, which is that above a density",
         columns: [
-          column("free_energy", "kT", levels.map(\.energy)), column("density", "1/A3", levels.map(\.density)),
+          column("free_energy", "kT", levels.map(\.energy)), column("density", "1/A3", levels.map { most * exp(-$0.energy) }),
           DataTable.Column("volume_share", levels.map(\.volumeShare)), DataTable.Column("ion_share", levels.map(\.ionShare)),
-          DataTable.Column("parts", levels.map { Double($0.parts) }), DataTable.Column("dimension", levels.map { Double($0.dimension) }),
+          DataTable.Column("dimension", levels.map { Double($0.dimension) }),
         ] + ["a", "b", "c"].enumerated().map { axis, name in DataTable.Column("along_\(name)", levels.map { $0.along[axis] ? 1 : 0 }) }),
     ]
     if !trajectories.isEmpty {
@@ -202,11 +202,14 @@ public struct DensityMapResult: AnalysisResult {
       landscape.values = energies.map { min($0, top) * kT }
       var file = AnalysisFile(
         name: "\(stem)-free-energy",
-        title: "\(landscape.quantity) in eV above the lowest; points never visited carry the largest value found", contents: .grid(landscape, framework))
+        title: "\(landscape.quantity) in eV above the lowest; points never visited carry the largest value found",
+        contents: .grid(landscape, framework))
       file.gridFormats = parameters.formats
       files.append(file)
     }
-    if let frames = trackFrames { files.append(AnalysisFile(name: "\(stem)-tracks", title: "Trajectories of single atoms", contents: .frames(frames))) }
+    if let frames = trackFrames {
+      files.append(AnalysisFile(name: "\(stem)-tracks", title: "Trajectories of single atoms", contents: .frames(frames)))
+    }
     return files
   }
 

@@ -7,6 +7,15 @@ struct VisitCounts: Sendable {
   struct Block: Sendable {
     var counts: [UInt32]
     var frames = 0
+
+    mutating func add(_ other: Block) {
+      frames += other.frames
+      counts.withUnsafeMutableBufferPointer { counts in
+        other.counts.withUnsafeBufferPointer { more in
+          for point in counts.indices { counts[point] &+= more[point] }
+        }
+      }
+    }
   }
 
   private let keepsBlocks: Bool
@@ -33,21 +42,18 @@ struct VisitCounts: Sendable {
     blocks.append(current)
     current = Block(counts: [UInt32](repeating: 0, count: points))
     guard blocks.count == 8 else { return }
-    blocks = (0..<4).map { pair in
-      Block(
-        counts: zip(blocks[2 * pair].counts, blocks[2 * pair + 1].counts).map { $0 &+ $1 },
-        frames: blocks[2 * pair].frames + blocks[2 * pair + 1].frames)
+    for pair in 0..<4 {
+      blocks[pair] = blocks[2 * pair]
+      blocks[pair].add(blocks[2 * pair + 1])
     }
+    blocks.removeLast(4)
     blockLength *= 2
   }
 
   /// All frames together.
   var total: Block {
     var total = current
-    for block in blocks {
-      for point in total.counts.indices { total.counts[point] &+= block.counts[point] }
-      total.frames += block.frames
-    }
+    for block in blocks { total.add(block) }
     return total
   }
 }

@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
+SPACING = 2.35
 
 
 def make():
-    size = (9, 10, 11)
-    total = np.zeros(size)
+    size, total = None, None
     cells = []
     atoms = 0
     with gzip.open(HERE.parent / "melt.dump.gz", "rt") as file:
@@ -37,6 +37,9 @@ def make():
         yhi = bounds[1, 1] - max(0, yz)
         zlo, zhi = bounds[2, :2]
         cell = np.array([[xhi - xlo, 0, 0], [xy, yhi - ylo, 0], [xz, yz, zhi - zlo]])
+        if size is None:
+            size = tuple(int(n) for n in np.ceil(np.linalg.norm(cell, axis=1) / SPACING))
+            total = np.zeros(size)
         columns = lines[place + 8].split()[2:]
         rows = np.array([[float(x) for x in line.split()] for line in lines[place + 9:place + 9 + count]])
         kind = rows[:, columns.index("type")]
