@@ -91,7 +91,7 @@ import Testing
 
   @Test(.enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_SLOW_TESTS"] == "1"), arguments: cases)
   func intervalsHold(_ test: Case) throws {
-    let sets = 1000
+    let sets = Int(ProcessInfo.processInfo.environment["SETS"] ?? "1000") ?? 1000
     let tally = try Self.tally(test, sets: sets, seed: 2026)
     Self.show(test, tally)
     let share = Double(tally.covered[0]) / Double(sets)

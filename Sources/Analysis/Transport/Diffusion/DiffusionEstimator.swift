@@ -9,7 +9,7 @@ import NumericalMethods
 /// with `s_G²` from ``DisplacementCovariance``, `a = d sum g_a² / (sum g_a)²` for unlike directions, `K` from the fourth cumulant of
 /// displacements (hops are rarer than Gaussian steps: for steps without memory the slope varies by `K4(m) / m / (T - 1)`), and `c` from
 /// ``TrackScatter/collectivity``. Where there are several rows, their scatter measures the same; the two are averaged, theory counting as
-/// twenty rows, with as many degrees of freedom for Student's t.
+/// twenty rows, with as many degrees of freedom for Student's t, since it takes the measured curve for the true one.
 struct DiffusionEstimator {
   let store: TrackStore
   let axes: [Int]
@@ -60,7 +60,7 @@ struct DiffusionEstimator {
     let hops = cumulant / Double(shortest) / Double(frames - 1)
     func combined(_ theory: Double, _ slopes: [Double]) -> (variance: Double, degrees: Double, ratio: Double) {
       let model = (theory * unlike + hops) * collectivity / count
-      guard slopes.count > 1 else { return (model, .infinity, 1) }
+      guard slopes.count > 1 else { return (model, Self.prior, 1) }
       let mean = slopes.reduce(0, +) / count
       let free = count - 1
       let measured = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / free / count * collectivity
