@@ -10,10 +10,18 @@ import Testing
   struct Golden: Decodable {
     var lags: [Int]
     var msd: [Double]
-    var charge_msd_per_ion: [Double]
-    var mS_per_cm_for_1_cm2_per_s: Double
-    var kinisi_D_cm2_per_s: Double
-    var kinisi_interval95_cm2_per_s: [Double]
+    var chargeDisplacement: [Double]
+    var conductivityFactor: Double
+    var kinisiValue: Double
+    var kinisiInterval: [Double]
+
+    enum CodingKeys: String, CodingKey {
+      case lags, msd
+      case chargeDisplacement = "charge_msd_per_ion"
+      case conductivityFactor = "mS_per_cm_for_1_cm2_per_s"
+      case kinisiValue = "kinisi_D_cm2_per_s"
+      case kinisiInterval = "kinisi_interval95_cm2_per_s"
+    }
   }
 
   static func golden() throws -> Golden {
@@ -25,7 +33,10 @@ import Testing
   static func walk() throws -> [Frame] {
     let (ions, count) = (24, 300)
     var state: UInt64 = 2026
-    var places = (0..<ions).map { Vector3(Double($0 % 4), Double($0 / 4 % 4), Double($0 / 16)) * 5 + Vector3(repeating: 2.5) }
+    var places = (0..<ions).map { ion -> Vector3 in
+      let site = Vector3(Double(ion % 4), Double(ion / 4 % 4), Double(ion / 16))
+      return site * 5 + Vector3(repeating: 2.5)
+    }
     let tracks = (0..<count).map { frame -> [Vector3] in
       guard frame > 0 else { return places + [Vector3(1, 1, 1)] }
       var steps = [Vector3](repeating: .zero, count: ions)
@@ -35,7 +46,10 @@ import Testing
           steps[ion][axis] = Double(state >> 11) / 0x1p53 - 0.5
         }
       }
-      for ion in 0..<ions { places[ion] += ion % 2 == 1 ? steps[ion] + steps[ion - 1] / 3 : steps[ion] }
+      for ion in 0..<ions {
+        places[ion] += steps[ion]
+        if ion % 2 == 1 { places[ion] += steps[ion - 1] / 3 }
+      }
       return places + [Vector3(1, 1, 1)]
     }
     return try frames(
@@ -50,28 +64,32 @@ import Testing
     let run = try AnalysisRunner([job], pool: WorkerPool(threads: 2)).run(try Self.walk())
     let result = try #require(run.results.first as? ConductivityResult)
     let diffusion = try DiffusionTests.result(try Self.walk(), ["species": "Li"])
+    let lithium = try #require(diffusion["Li"])
     for (place, lag) in golden.lags.enumerated() {
       // Wrapped and unwrapped positions round at 20 Å; both transform.
-      #expect(abs(try #require(diffusion["Li"]).curve[lag] / golden.msd[place] - 1) < 1e-10)
-      #expect(abs(result.curve[lag] / 24 / golden.charge_msd_per_ion[place] - 1) < 1e-10)
+      let ratio = lithium.curve[lag] / golden.msd[place]
+      let chargeRatio = result.curve[lag] / 24 / golden.chargeDisplacement[place]
+      #expect(abs(ratio - 1) < 1e-10)
+      #expect(abs(chargeRatio - 1) < 1e-10)
     }
     // The factor from D to the conductivity of Nernst and Einstein; the program's k has ten digits.
     let tracer = try #require(result.nernstEinstein)
     let value = try #require(result.species[0].tracer?.generalized.value) * 1e-4
-    #expect(abs(1000 * tracer.value / value / golden.mS_per_cm_for_1_cm2_per_s - 1) < 1e-9)
+    let factor = 1000 * tracer.value / value
+    #expect(abs(factor / golden.conductivityFactor - 1) < 1e-9)
   }
 
   @Test func diffusionIsThatOfKinisi() throws {
     let golden = try Self.golden()
     let result = try DiffusionTests.result(try Self.walk(), ["species": "Li", "fit-from": "1 ps", "fit-to": "75 ps"])
-    let value = try #require(result.value(try #require(result["Li"]))).scaled(by: 1e-4)
-    let width = golden.kinisi_interval95_cm2_per_s[1] - golden.kinisi_interval95_cm2_per_s[0]
-    print(
-      "D \(value.value) in \(value.interval), kinisi \(golden.kinisi_D_cm2_per_s) in \(golden.kinisi_interval95_cm2_per_s)",
-      "ions count for \(result["Li"]?.estimate?.collectivity ?? 0)")
+    let lithium = try #require(result["Li"])
+    let value = try #require(result.value(lithium)).scaled(by: 1e-4)
+    let width = golden.kinisiInterval[1] - golden.kinisiInterval[0]
     // Both see the same walk, by other windows: apart by no more than half an interval.
-    #expect(abs(value.value - golden.kinisi_D_cm2_per_s) < 0.5 * width)
-    #expect(value.interval.contains((0.25 + 0.25 * 10 / 9) / 2 / 3 * 1e-4))
+    #expect(abs(value.value - golden.kinisiValue) < 0.5 * width)
+    // Steps of variance 1/12 in each direction, 10/9 of that for odd ions, 0.5 ps apart.
+    let truth = (1.0 + 10.0 / 9) / 2 / 12 / 2 / 0.5 * 1e-4
+    #expect(value.interval.contains(truth))
     let ratio = (value.interval.upperBound - value.interval.lowerBound) / width
     #expect(ratio > 0.6 && ratio < 1.5, "\(ratio)")
   }

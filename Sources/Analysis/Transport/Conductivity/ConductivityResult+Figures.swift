@@ -60,21 +60,9 @@ extension ConductivityResult {
     var figures: [FigureDescription] = []
     let lags = LagSpacing.logarithmic(upTo: max(1, (frameCount - 1) / 2), perDecade: 24).filter { curve[$0] > 0 }
     if !lags.isEmpty {
-      var series = [
-        FigureDescription.Series(
-          label: "charge", x: lags.map { Double($0) * frameInterval }, y: lags.map { curve[$0] }, style: .points)
-      ]
-      if let collective, collective.isValid {
-        let times = collective.lags.map { Double($0) * frameInterval }
-        let slope = collective.generalized.value * 2 * Double(collective.dimensions)
-        let line = times.map { collective.intercept + slope * $0 }
-        let width = zip(line, collective.bandError).map { min(0.999 * $0, 1.96 * $1) }
-        series += [
-          FigureDescription.Series(label: "fit", x: times, y: line),
-          FigureDescription.Series(label: "95 % interval", x: times, y: zip(line, width).map { $0 - $1 }, style: .dashed),
-          FigureDescription.Series(label: "", x: times, y: zip(line, width).map { $0 + $1 }, style: .dashed),
-        ]
-      }
+      let valid = collective.flatMap { $0.isValid ? $0 : nil }
+      var series = [DiffusionEstimate.points("charge", curve: curve, estimate: valid, lags: lags, interval: frameInterval)]
+      if let valid { series += valid.line("fit", band: "95 % of the fit") }
       figures.append(
         FigureDescription(
           name: "conductivity-msd", title: "Mean-squared charge displacement",
@@ -89,8 +77,7 @@ extension ConductivityResult {
       let error = greenKubo.integralError[0...last].map { 1000 * $0 }
       var series = [
         FigureDescription.Series(label: "Green-Kubo", x: times, y: milli),
-        FigureDescription.Series(label: "± error", x: times, y: zip(milli, error).map { $0 - $1 }, style: .dashed),
-        FigureDescription.Series(label: "", x: times, y: zip(milli, error).map { $0 + $1 }, style: .dashed),
+        DiffusionEstimate.band("± error", x: times, low: zip(milli, error).map { $0 - $1 }, high: zip(milli, error).map { $0 + $1 }),
       ]
       if let value, let end = times.last {
         series.append(FigureDescription.Series(label: "Einstein", x: [0, end], y: [1000 * value.value, 1000 * value.value]))

@@ -63,7 +63,8 @@ public struct ConductivityResult: AnalysisResult {
   /// `σ_NE / σ`; `nil` where either is missing.
   public var havenRatio: DiffusionEstimate.Value? {
     guard let tracer = nernstEinstein, let value, value.value > 0, tracer.value > 0 else { return nil }
-    let relative = ((value.error / value.value) * (value.error / value.value) + (tracer.error / tracer.value) * (tracer.error / tracer.value))
+    let relative =
+      ((value.error / value.value) * (value.error / value.value) + (tracer.error / tracer.value) * (tracer.error / tracer.value))
       .squareRoot()
     let ratio = tracer.value / value.value
     var result = DiffusionEstimate.Value(ratio, error: ratio * relative, degrees: value.degrees)

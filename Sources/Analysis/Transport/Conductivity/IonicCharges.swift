@@ -46,7 +46,8 @@ struct IonicCharges: Sendable {
     switch choice {
     case .file where configuration.charges.isEmpty:
       throw AnalysisError(
-        .invalidSetting, "conductivity: the file has no charges; give them, as in charges Li=1,P=5,S=-2, or take formal ones (charges formal)")
+        .invalidSetting,
+        "conductivity: the file has no charges; give them, as in charges Li=1,P=5,S=-2, or take formal ones (charges formal)")
     case .automatic where !configuration.charges.isEmpty, .file:
       let charges = configuration.charges
       guard charges.allSatisfy(\.isFinite) else {

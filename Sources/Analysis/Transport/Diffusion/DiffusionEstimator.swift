@@ -90,9 +90,11 @@ struct DiffusionEstimator {
     if !range.holds { refusals.append("there is no range of lags up to half the run over which the mean-squared displacement is a line") }
     if abs(exponent.value - 1) > 2.576 * exponent.error {
       refusals.append(
-        "over the fit the mean-squared displacement grows as time to the power \(rounded(exponent.value)) ± \(rounded(exponent.error)), not 1")
+        "over the fit the mean-squared displacement grows as time to the power \(rounded(exponent.value)) ± \(rounded(exponent.error)), not 1"
+      )
     } else if exponent.error > 0.3 {
-      warnings.append("the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))")
+      warnings.append(
+        "the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))")
     }
     let reach = curve[longest].squareRoot()
     if let hopLength, reach < hopLength {
@@ -118,7 +120,8 @@ struct DiffusionEstimator {
     return DiffusionEstimate(
       rows: rows.count, dimensions: d, generalized: generalized, ordinary: ordinary, blocks: blocks, blockCount: scatter.blocks.count,
       lags: fit.lags, interval: interval, intercept: fit.intercept, exponent: exponent,
-      bandError: fit.lags.map { fit.line(at: Double($0)).error * inflation }, quality: quality,
+      bandError: fit.lags.map { fit.line(at: Double($0)).error * inflation },
+      curveError: fit.curveVariance.map { $0.squareRoot() * inflation }, quality: quality,
       independentDisplacements: 2 * fit.slope * fit.slope / (Double(d) * general.variance), collectivity: collectivity,
       scatter: general.ratio, range: reach, refusals: refusals, warnings: warnings, weights: fit.weights)
   }

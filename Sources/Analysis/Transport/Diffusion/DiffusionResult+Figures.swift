@@ -58,26 +58,18 @@ extension DiffusionResult {
     var curves: [FigureDescription.Series] = []
     var exponents: [FigureDescription.Series] = []
     for species in species {
-      let moving = lags.filter { species.curve[$0] > 0 }
-      guard !moving.isEmpty else { continue }
+      guard species.curve.contains(where: { $0 > 0 }) else { continue }
       curves.append(
-        FigureDescription.Series(
-          label: species.label, x: moving.map { Double($0) * frameInterval }, y: moving.map { species.curve[$0] }, style: .points))
+        DiffusionEstimate.points(
+          species.label, curve: species.curve, estimate: species.isValid ? species.estimate : nil, lags: lags, interval: frameInterval))
       exponents.append(
         FigureDescription.Series(
           label: species.label, x: lags.map { Double($0) * frameInterval }, y: Self.localSlopes(species.curve, lags: lags)))
     }
     for species in species {
       guard species.isValid, let estimate = species.estimate else { continue }
-      let times = estimate.lags.map { Double($0) * frameInterval }
-      let slope = estimate.generalized.value * 2 * Double(estimate.dimensions)
-      let line = times.map { estimate.intercept + slope * $0 }
-      let width = zip(line, estimate.bandError).map { min(0.999 * $0, 1.96 * $1) }
       let isOnly = self.species.filter(\.isValid).count == 1
-      curves.append(FigureDescription.Series(label: isOnly ? "fit" : "fit \(species.label)", x: times, y: line))
-      curves.append(
-        FigureDescription.Series(label: isOnly ? "95 % interval" : "", x: times, y: zip(line, width).map { $0 - $1 }, style: .dashed))
-      curves.append(FigureDescription.Series(label: "", x: times, y: zip(line, width).map { $0 + $1 }, style: .dashed))
+      curves += estimate.line(isOnly ? "fit" : "fit \(species.label)", band: isOnly ? "95 % of the fit" : "")
     }
     guard !curves.isEmpty, let first = lags.first, let last = lags.last else { return [] }
     let time = FigureDescription.Axis(label: "t", unit: "ps", isLogarithmic: true)

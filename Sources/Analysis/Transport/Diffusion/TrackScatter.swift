@@ -64,7 +64,8 @@ struct TrackScatter: Sendable {
       return result
     }
     var scatter = TrackScatter(
-      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), blocks: [Double](repeating: 0, count: blockCount), fourth: 0,
+      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), blocks: [Double](repeating: 0, count: blockCount),
+      fourth: 0,
       collectivity: 1)
     for result in results {
       scatter.fourth += result.fourth
