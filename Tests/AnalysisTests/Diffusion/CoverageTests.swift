@@ -86,12 +86,13 @@ import Testing
       "coverage \(test.name): gls \(share(0)) ols \(share(1)) blocks \(share(2)) % of \(tally.counted[0]);",
       String(
         format: "D/true %.4f, scatter %.4f, error %.4f, fit from %.1f, collectivity %.2f, refused %d", tally.mean,
-        max(0, tally.square - tally.mean * tally.mean).squareRoot(), tally.error.squareRoot(), tally.begin, tally.collectivity, tally.refused))
+        max(0, tally.square - tally.mean * tally.mean).squareRoot(), tally.error.squareRoot(), tally.begin, tally.collectivity,
+        tally.refused))
   }
 
   @Test(.enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_SLOW_TESTS"] == "1"), arguments: cases)
   func intervalsHold(_ test: Case) throws {
-    let sets = 1000
+    let sets = Int(ProcessInfo.processInfo.environment["SETS"] ?? "1000") ?? 1000
     let tally = try Self.tally(test, sets: sets, seed: 2026)
     Self.show(test, tally)
     let share = Double(tally.covered[0]) / Double(sets)

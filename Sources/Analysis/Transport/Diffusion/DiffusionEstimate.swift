@@ -55,6 +55,8 @@ public struct DiffusionEstimate: Sendable {
   public let exponent: (value: Double, error: Double)
   /// The standard error of the fitted line at each of ``lags``, in Å².
   public let bandError: [Double]
+  /// The standard error of the mean-squared displacement itself at each of ``lags``, in Å².
+  public let curveError: [Double]
   /// The probability of residuals as large as these or larger.
   public let quality: Double
   /// How many independent displacements would give the same error.

@@ -9,7 +9,7 @@ import NumericalMethods
 /// with `s_G²` from ``DisplacementCovariance``, `a = d sum g_a² / (sum g_a)²` for unlike directions, `K` from the fourth cumulant of
 /// displacements (hops are rarer than Gaussian steps: for steps without memory the slope varies by `K4(m) / m / (T - 1)`), and `c` from
 /// ``TrackScatter/collectivity``. Where there are several rows, their scatter measures the same; the two are averaged, theory counting as
-/// twenty rows, with as many degrees of freedom for Student's t.
+/// twenty rows, with as many degrees of freedom for Student's t, since it takes the measured curve for the true one.
 struct DiffusionEstimator {
   let store: TrackStore
   let axes: [Int]
@@ -60,7 +60,7 @@ struct DiffusionEstimator {
     let hops = cumulant / Double(shortest) / Double(frames - 1)
     func combined(_ theory: Double, _ slopes: [Double]) -> (variance: Double, degrees: Double, ratio: Double) {
       let model = (theory * unlike + hops) * collectivity / count
-      guard slopes.count > 1 else { return (model, .infinity, 1) }
+      guard slopes.count > 1 else { return (model, Self.prior, 1) }
       let mean = slopes.reduce(0, +) / count
       let free = count - 1
       let measured = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / free / count * collectivity
@@ -90,9 +90,11 @@ struct DiffusionEstimator {
     if !range.holds { refusals.append("there is no range of lags up to half the run over which the mean-squared displacement is a line") }
     if abs(exponent.value - 1) > 2.576 * exponent.error {
       refusals.append(
-        "over the fit the mean-squared displacement grows as time to the power \(rounded(exponent.value)) ± \(rounded(exponent.error)), not 1")
+        "over the fit the mean-squared displacement grows as time to the power \(rounded(exponent.value)) ± \(rounded(exponent.error)), not 1"
+      )
     } else if exponent.error > 0.3 {
-      warnings.append("the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))")
+      warnings.append(
+        "the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))")
     }
     let reach = curve[longest].squareRoot()
     if let hopLength, reach < hopLength {
@@ -118,7 +120,8 @@ struct DiffusionEstimator {
     return DiffusionEstimate(
       rows: rows.count, dimensions: d, generalized: generalized, ordinary: ordinary, blocks: blocks, blockCount: scatter.blocks.count,
       lags: fit.lags, interval: interval, intercept: fit.intercept, exponent: exponent,
-      bandError: fit.lags.map { fit.line(at: Double($0)).error * inflation }, quality: quality,
+      bandError: fit.lags.map { fit.line(at: Double($0)).error * inflation },
+      curveError: fit.curveVariance.map { $0.squareRoot() * inflation }, quality: quality,
       independentDisplacements: 2 * fit.slope * fit.slope / (Double(d) * general.variance), collectivity: collectivity,
       scatter: general.ratio, range: reach, refusals: refusals, warnings: warnings, weights: fit.weights)
   }

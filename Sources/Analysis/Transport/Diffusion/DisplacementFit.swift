@@ -21,6 +21,8 @@ struct DisplacementFit: Sendable {
   /// The variance of the intercept, and its covariance with the slope, for one ion.
   let interceptVariance: Double
   let interceptCovariance: Double
+  /// The variance of the mean-squared displacement at each of ``lags`` for one ion, in Å⁴.
+  let curveVariance: [Double]
   /// The sum of squares of whitened residuals for one ion: chi-squared of `lags.count - 2` degrees once multiplied by the number of ions.
   let residual: Double
   /// The exponent of time when `intercept + slope m^exponent` is fitted, linear about 1.
@@ -70,6 +72,7 @@ struct DisplacementFit: Sendable {
     interceptCovariance = line.covariance[1]
     plainVariance = Self.form(plain.weights[1], covariance)
     residual = line.residual
+    curveVariance = lags.indices.map { covariance[$0 * lags.count + $0] }
     if let bent = Self.regression([ones, x, logarithm], y, factor) {
       let scale = max(line.values[1], 1e-3 * y[0] / x[0])
       exponent = 1 + bent.values[2] / scale

@@ -2,9 +2,10 @@ import NumericalMethods
 
 /// Which lags a line is fitted to.
 ///
-/// The fit begins at twice the shortest lag from which on the line holds within its errors: chi-squared of the residuals, the exponent of
-/// time and an exponential approach to the line are all inconspicuous. It begins at twice that lag since what is only just inconspicuous
-/// is about as large as the error, and a transient has mostly gone after as long again. It ends at half the frames.
+/// The fit begins at three times the shortest lag from which on the line holds within its errors: chi-squared of the residuals (2 %), the
+/// exponent of time and an exponential approach to the line (two errors each) are inconspicuous. Three times, since what is only just
+/// inconspicuous is about as large as the error, and would make intervals hold too seldom. It begins no later than at a seventh and ends
+/// at half of the frames.
 struct FitRange: Sendable {
   /// In frames, at most 20, evenly spaced on a logarithmic scale where there is room between whole numbers.
   let lags: [Int]
@@ -54,9 +55,9 @@ struct FitRange: Sendable {
       let tail = ChiSquaredDistribution(degrees: Double(lags.count - 2)).upperTail(fit.residual * independent)
       let bent = abs(fit.exponent - 1) / fit.exponentError * independent.squareRoot()
       let relaxing = abs(fit.relaxation) * independent.squareRoot()
-      guard tail > 0.05, bent < 1.5, relaxing < 1.5 else { continue }
+      guard tail > 0.02, bent < 2, relaxing < 2 else { continue }
       // Few windows would be left of a short run.
-      let begin = min(2 * candidate, max(candidate, last / 10), latest)
+      let begin = min(3 * candidate, max(candidate, 2 * last / 7), latest)
       self.lags = Self.spaced(begin, last)
       holds = true
       return

@@ -64,7 +64,8 @@ struct TrackScatter: Sendable {
       return result
     }
     var scatter = TrackScatter(
-      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), blocks: [Double](repeating: 0, count: blockCount), fourth: 0,
+      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), blocks: [Double](repeating: 0, count: blockCount),
+      fourth: 0,
       collectivity: 1)
     for result in results {
       scatter.fourth += result.fourth
@@ -110,13 +111,13 @@ struct BlockFit: Sendable {
   let lags: [Int]
   let weights: [Double]
 
-  /// Up to ten blocks, each at least six times as long as the shortest lag.
+  /// Up to ten blocks, each at least four times as long as the shortest lag.
   ///
-  /// - Returns: `nil` where there would be fewer than four.
+  /// - Returns: `nil` where there would be fewer than three.
   init?(_ fit: DisplacementFit, curve: [Double], frames: Int, dimensions: Int) {
     guard let first = fit.lags.first, let last = fit.lags.last else { return nil }
-    let count = min(10, frames / max(6 * first, 8))
-    guard count >= 4 else { return nil }
+    let count = min(10, frames / max(4 * first, 8))
+    guard count >= 3 else { return nil }
     let length = frames / count
     let lags = FitRange.spaced(first, min(last, length / 2))
     guard let own = DisplacementFit(curve: curve, lags: lags, frames: length, dimensions: dimensions) else { return nil }

@@ -1,0 +1,99 @@
+import Structures
+
+/// The charge of each atom that counts in a conductivity, in e.
+struct IonicCharges: Sendable {
+  /// By atom.
+  let values: [Double]
+  /// Where they come from, for the settings of a result.
+  let source: String
+  let warnings: [String]
+
+  /// Where charges come from.
+  enum Choice: Sendable, Equatable {
+    /// Those of the file where it has any, formal ones otherwise.
+    case automatic
+    case file
+    case formal
+    /// By label of species; formal ones for the others.
+    case given([String: Double])
+
+    /// Reads `auto`, `file`, `formal` or `Li=1,P=5,S=-2`.
+    init(_ text: String) throws {
+      switch text {
+      case "auto": self = .automatic
+      case "file": self = .file
+      case "formal": self = .formal
+      default:
+        var charges: [String: Double] = [:]
+        for part in text.split(separator: ",") {
+          let sides = part.filter { $0 != " " }.split(separator: "=", omittingEmptySubsequences: false)
+          guard sides.count == 2, !sides[0].isEmpty, let charge = Double(sides[1]), charge.isFinite else {
+            throw AnalysisError(
+              .invalidSetting, "conductivity: \"\(part)\" is no charge; write auto, file, formal, or charges in e such as Li=1,P=5,S=-2")
+          }
+          charges[String(sides[0])] = charge
+        }
+        self = .given(charges)
+      }
+    }
+  }
+
+  /// - Throws: ``AnalysisError`` with code `.invalidSetting` or `.unknownSpecies`.
+  init(_ choice: Choice, in configuration: Configuration) throws {
+    var warnings: [String] = []
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0)
+    var given: [String: Double] = [:]
+    switch choice {
+    case .file where configuration.charges.isEmpty:
+      throw AnalysisError(
+        .invalidSetting,
+        "conductivity: the file has no charges; give them, as in charges Li=1,P=5,S=-2, or take formal ones (charges formal)")
+    case .automatic where !configuration.charges.isEmpty, .file:
+      let charges = configuration.charges
+      guard charges.allSatisfy(\.isFinite) else {
+        throw AnalysisError(.invalidSetting, "conductivity: a charge of the file is not finite; give charges by species with charges")
+      }
+      values = charges
+      source = "file"
+      let differ = present.contains { species in
+        guard let usual = OxidationStates.usual[species.element.symbol] else { return false }
+        let own = zip(configuration.types, charges).filter { configuration.species[Int($0.0)].label == species.label }.map(\.1)
+        return abs(own.reduce(0, +) / Double(max(1, own.count)) - Double(usual)) > 0.2
+      }
+      if differ {
+        warnings.append(
+          "the charges of the file are not formal ones: a conductivity measured over long times counts the formal charge of an ion; compare "
+            + "with charges formal")
+      }
+    case .given(let charges):
+      given = charges
+      fallthrough
+    default:
+      for label in given.keys.sorted() where !present.contains(where: { $0.label == label }) {
+        throw SpeciesSelection.unknown(label, among: present.map(\.label), analysis: "conductivity: charges")
+      }
+      var byType: [Double] = []
+      for species in configuration.species {
+        if let charge = given[species.label] ?? OxidationStates.usual[species.element.symbol].map(Double.init) {
+          byType.append(charge)
+        } else if present.contains(where: { $0.label == species.label }) {
+          throw AnalysisError(
+            .invalidSetting, "conductivity: \(species.label) has no usual formal charge; give it, as in charges \(species.label)=2")
+        } else {
+          byType.append(0)
+        }
+      }
+      values = configuration.types.map { byType[Int($0)] }
+      source = zip(configuration.species, byType).filter { species, _ in present.contains { $0.label == species.label } }
+        .map { "\($0.label)=\(brief($1))" }.joined(separator: ",")
+    }
+    let total = values.reduce(0, +)
+    let size = values.reduce(0) { $0 + abs($1) }
+    if abs(total) > 1e-3 * max(1, size) {
+      warnings.append(
+        "the charges (\(source)) sum to \(rounded(total)) e, not to zero: the conductivity then depends on the frame of reference, and "
+          + "is that of the frame named")
+    }
+    self.warnings = warnings
+  }
+}
