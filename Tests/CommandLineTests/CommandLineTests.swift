@@ -6,7 +6,7 @@ import Workflows
   "The command line",
   .enabled(if: Program.isBuilt, "the program vitrolyte was not built beside the tests; build all, or set VITROLYTE_BINARY"))
 struct CommandLineTests {
-  static let commands = ["run", "build", "energy", "relax", "info", "convert", "analyze", "potentials", "report", "bench"]
+  static let commands = ["run", "build", "energy", "relax", "info", "convert", "analyze", "arrhenius", "potentials", "report", "bench"]
 
   @Test("help is complete, goes to standard output, and succeeds")
   func help() throws {

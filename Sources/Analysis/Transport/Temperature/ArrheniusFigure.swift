@@ -39,6 +39,18 @@ public enum ArrheniusFigure {
           label: "", x: x, y: estimates.map { decades($0.value) }, error: estimates.map { decades($0.interval.upperBound - $0.value) },
           style: .line))
     }
+    let shown = (lines + points).flatMap { one in
+      one.y.indices.flatMap { index -> [Double] in
+        let error = one.error.isEmpty ? 0 : one.error[index]
+        return [one.y[index] - error, one.y[index] + error]
+      }
+    }.filter(\.isFinite)
+    let (bottom, top) = (shown.min() ?? -1, shown.max() ?? 0)
+    // An interval without bounds, as of a line through three points that scatter, would leave nothing to see of the points.
+    let heights = points.flatMap(\.y)
+    let (lowest, highest) = (heights.min() ?? bottom, heights.max() ?? top)
+    let room = 0.04 * (top - bottom) + 0.1
+    let visible = max(bottom, lowest - 12) - room...min(top, highest + 12) + room
     let isDiffusion = quantity == .diffusion
     let unit = isDiffusion ? "cm^{2} s^{-1}" : "S K cm^{-1}"
     var figure = FigureDescription(
@@ -47,7 +59,7 @@ public enum ArrheniusFigure {
         "\(isDiffusion ? "Diffusion coefficients" : "Conductivities times temperature") against inverse temperature: points and their 95 % "
         + "intervals, straight lines and theirs.",
       x: .init(label: "1000/T", unit: "1/K", range: range),
-      y: .init(label: "log_{10}[\(isDiffusion ? "D" : "σT") / (\(unit))]"), series: lines + points)
+      y: .init(label: "log_{10}[\(isDiffusion ? "D" : "σT") / (\(unit))]", range: visible), series: lines + points)
     figure.topAxis = FigureDescription.TopAxis(label: "Temperature", unit: "°C", ticks: celsiusTicks(range))
     return figure
   }
