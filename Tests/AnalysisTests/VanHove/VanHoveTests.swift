@@ -303,7 +303,8 @@ import Testing
     var reader = TrackReader(parameters.tracks, analysis: "test", context: AnalysisContext(pool: WorkerPool(threads: 1)))
     let tracks = try trajectory.map { try reader.next($0).displacements }
     let vectors = trajectory[0].configuration.cell.vectors
-    let images = (0..<343).map { Vector3(Double($0 % 7), Double($0 / 7 % 7), Double($0 / 49)) - 3 }
+    var images: [Vector3] = []
+    for image in 0..<343 { images.append(Vector3(Double(image % 7 - 3), Double(image / 7 % 7 - 3), Double(image / 49 - 3))) }
     for origin in 0..<golden.origins {
       for atom in reader.groups[0] {
         let way = tracks[origin + golden.lag][atom] - tracks[origin][atom]
