@@ -162,6 +162,9 @@ extension Recipe {
         guard let text = node.scalar else {
           throw node.error("\(what): \(name) is one value, a list of values, or keys and values; deeper nesting has no meaning here")
         }
+        guard text != Variation.temperatureVariable else {
+          throw node.error("\(what): an analysis takes the temperature of its branch by itself; leave \(name) out")
+        }
         return text
       }
       if let items = value.items { return Setting(name, .list(try items.map(text)), location: value.location) }

@@ -22,7 +22,7 @@ struct RunAnalyses {
     guard !recipe.analyses.isEmpty, let file = recipe.analyzedTrajectory else {
       return Outcome(results: .object([JSONValue.Member]()))
     }
-    let jobs = try recipe.analyses.map { try $0.timed(by: recipe).job() }
+    let jobs = try recipe.analyses.map { try $0.completed(by: recipe).job() }
     note("analysing \(file): \(recipe.analyses.map(\.name).joined(separator: ", "))")
     let path = folder.file(file)
     let species = species
@@ -38,13 +38,17 @@ struct RunAnalyses {
 }
 
 extension AnalysisRequest {
-  /// The request with the time between frames that the recipe knows; LAMMPS's dumps only count steps.
-  fileprivate func timed(by recipe: Recipe) throws -> AnalysisRequest {
-    guard let interval = recipe.analyzedFrameInterval, !settings.contains(where: { $0.key == "dt" }),
-      try AnalysisCatalogue.named(name).parameters.contains(where: { $0.name == "dt" })
-    else { return self }
+  /// The request with what the recipe knows and the file does not tell: the time between frames (LAMMPS's dumps only count steps), and the
+  /// temperature where it is constant.
+  fileprivate func completed(by recipe: Recipe) throws -> AnalysisRequest {
+    let keys = Set(try AnalysisCatalogue.named(name, at: location.value).parameters.map(\.name)).subtracting(settings.map(\.key))
     var request = self
-    request.settings.append(Setting("dt", "\(NumberText.exact(interval)) ps"))
+    if keys.contains("dt"), let interval = recipe.analyzedFrameInterval {
+      request.settings.append(Setting("dt", "\(NumberText.exact(interval)) ps"))
+    }
+    if keys.contains("temperature"), let temperature = recipe.analyzedTemperature {
+      request.settings.append(Setting("temperature", "\(NumberText.exact(temperature)) K"))
+    }
     return request
   }
 
@@ -67,6 +71,11 @@ extension Recipe {
     lastOutput.flatMap { stage in stage.trajectory.map { Double($0.interval) * stage.timestep } }
   }
 
+  /// The temperature in K at which the trajectory is written, or `nil` where it changes or is not held.
+  var analyzedTemperature: Double? {
+    lastOutput?.temperature.flatMap { $0.start == $0.end && lastOutput?.ensemble != .nve ? $0.start : nil }
+  }
+
   private var lastOutput: Dynamics? {
     for stage in stages.reversed() {
       if case .dynamics(let dynamics) = stage.action, dynamics.trajectory != nil { return dynamics }
@@ -77,7 +86,7 @@ extension Recipe {
   /// Makes sure, before anything is run, that every analysis can be made.
   func checkAnalyses() throws {
     try AnalysisCatalogue.check(analyses)
-    for request in analyses { _ = try request.job() }
+    for request in analyses { _ = try request.completed(by: self).job() }
     if let first = analyses.first, analyzedTrajectory == nil {
       throw WorkflowsError(
         .invalidRecipe,

@@ -154,6 +154,9 @@ extension RunFolder {
 }
 
 extension Recipe {
+  /// The stages that run once: all of them, or those before the branches.
+  private var commonStages: ArraySlice<Stage> { stages.prefix(vary?.firstStage ?? stages.count) }
+
   /// The keys whose values differ from those of another recipe and change the trajectory or the files of the stages.
   public func trajectoryDifferences(from other: Recipe) -> [String] {
     var keys: [String] = []
@@ -164,7 +167,7 @@ extension Recipe {
     if precision != other.precision { keys.append("precision") }
     if vary?.firstStage != other.vary?.firstStage {
       keys.append("first stage of the branches")
-    } else if stages.prefix(vary?.firstStage ?? stages.count) != other.stages.prefix(vary?.firstStage ?? stages.count) {
+    } else if commonStages != other.commonStages {
       // A series may get more temperatures; each branch compares its own stages.
       keys.append("stages")
     }

@@ -1,0 +1,51 @@
+# Mean-squared displacements and the fit for D
+# Draw again:  gnuplot diffusion.gp
+# Another kind of file:  gnuplot -e "format='pdf'" diffusion.gp   (svg, pdf or png)
+
+if (!exists('format')) format = 'svg'
+if (!exists('output')) output = 'diffusion.'.format
+if (format eq 'svg') {
+  set terminal svg size 600,431 font 'Arial,20' enhanced background 'white' linewidth 1.5
+  ticlength = 0.6; pointsize = 0.55; keyspacing = 0.95
+}
+if (format eq 'pdf') {
+  set terminal pdfcairo size 8.5cm,6.11cm font 'Arial,8' \
+    fontscale 0.75 enhanced linewidth 1.2
+  ticlength = 0.6; pointsize = 0.35; keyspacing = 1.15
+}
+if (format eq 'png') {
+  if (strstrt(GPVAL_TERMINALS, ' pngcairo ')) {
+    set terminal pngcairo size 1004,721 font 'Arial,25' enhanced background 'white' linewidth 2.5
+  } else {
+    set terminal png size 1004,721 font 'Arial,25' enhanced linewidth 2.5
+  }
+  ticlength = 1; pointsize = 1.2; keyspacing = 1.15
+}
+set output output
+set encoding utf8
+set minussign
+set datafile separator comma
+
+set lmargin at screen 0.1671
+set rmargin at screen 0.9588
+set bmargin at screen 0.1893
+set tmargin at screen 0.9672
+set border 31 front lw 1
+set tics front in scale ticlength, 0.5*ticlength
+unset title
+set pointintervalbox 0.001
+set xrange [0.001:1.25]
+set logscale x
+set xtics mirror ('0.001' 0.001, '' 0.002 1, '' 0.003 1, '' 0.004 1, '' 0.005 1, '' 0.006 1, '' 0.007 1, '' 0.008 1, '' 0.009 1, '0.01' 0.01, '' 0.02 1, '' 0.03 1, '' 0.04 1, '' 0.05 1, '' 0.06 1, '' 0.07 1, '' 0.08 1, '' 0.09 1, '0.1' 0.1, '' 0.2 1, '' 0.3 1, '' 0.4 1, '' 0.5 1, '' 0.6 1, '' 0.7 1, '' 0.8 1, '' 0.9 1, '1' 1.0)
+set label '{/:Italic t} (ps)' at screen 0.5630,0.0535 center
+set yrange [1.2246063177386213:1686.1146505911377]
+set logscale y
+set ytics mirror ('' 2.0 1, '' 3.0 1, '' 4.0 1, '' 5.0 1, '' 6.0 1, '' 7.0 1, '' 8.0 1, '' 9.0 1, '10' 10.0, '' 20.0 1, '' 30.0 1, '' 40.0 1, '' 50.0 1, '' 60.0 1, '' 70.0 1, '' 80.0 1, '' 90.0 1, '100' 100.0, '' 200.0 1, '' 300.0 1, '' 400.0 1, '' 500.0 1, '' 600.0 1, '' 700.0 1, '' 800.0 1, '' 900.0 1, '1000' 1000.0)
+set label 'MSD (Å^{2})' at screen 0.0329,0.5783 rotate by 90 center
+set key bottom right Left reverse samplen 1.6 spacing keyspacing width 0.5 noautotitle
+
+plot \
+  'diffusion.csv' skip 1 using 1:2:3 with yerrorbars pt 7 ps pointsize lw 1.2 lc rgb '#0072B2' title 'Li', \
+  'diffusion.csv' skip 1 using 4:5 with lines lw 2 dt solid lc rgb '#D55E00' title 'fit', \
+  'diffusion.csv' skip 1 using 6:7 with lines lw 2 dt (6,4) lc rgb '#009E73' title '95 % of the fit'
+set output
