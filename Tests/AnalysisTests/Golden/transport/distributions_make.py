@@ -135,7 +135,7 @@ width, sigma = RMAX / (GRID - 1), 1e-3
 fixed["pymatgen"] = {}
 for other in ("Ar", "Ne"):
     vh = VanHoveAnalysis(
-        diffusion, avg_nsteps=ORIGINS, ngrid=GRID, rmax=RMAX, step_skip=SKIP, sigma=sigma, cell_range=2, species=("Ar",),
+        diffusion, avg_nsteps=ORIGINS, ngrid=GRID, rmax=RMAX, step_skip=SKIP, sigma=sigma, cell_range=3, species=("Ar",),
         reference_species=(other,))
     # Gaussians this narrow only scale the histogram: what is left are its counts.
     height = 1 / (sigma * (2 * np.pi) ** 0.5 * ORIGINS * len(species[other]))

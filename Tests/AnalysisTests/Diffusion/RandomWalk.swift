@@ -1,5 +1,7 @@
 import NumericalMethods
 
+@testable import Analysis
+
 /// Random walks whose diffusion coefficient is known, to hold estimators against.
 struct RandomWalk: Sendable {
   enum Steps: Sendable {
