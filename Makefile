@@ -17,7 +17,7 @@ help:
 	@echo "make demo      build, then make and analyse a lithium borophosphate glass in runs/demo"
 	@echo "make test      build and run the tests, then check the format of the sources"
 	@echo "make bench     measure the speed of this machine"
-	@echo "make compare   measure LAMMPS (lmp) and structure analyses of other programs beside it on the same atoms"
+	@echo "make compare   measure LAMMPS (lmp) and the analyses of other programs beside it on the same atoms"
 	@echo "make lint      check the format of the sources;  make format  mend it"
 	@echo "make docs      write docs/recipes.md again"
 	@echo "make install   copy program and shell completions to PREFIX ($(PREFIX))"
@@ -47,6 +47,8 @@ bench: build
 compare: build
 	python3 scripts/compare --vitrolyte $(PROGRAM)
 	python3 scripts/compare/structure.py --vitrolyte $(PROGRAM)
+	VITROLYTE_MARCH=native $(SWIFT) build -c release --package-path Benchmarks --product MotionBenchmarks
+	python3 scripts/compare/motion.py --benchmark Benchmarks/.build/release/MotionBenchmarks
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

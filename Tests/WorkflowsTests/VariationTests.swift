@@ -102,7 +102,10 @@ struct VariationTests {
     #expect(abs(series[1].points[0].value - 1e-3) < 1e-15)
     // ln(0.2 / 0.05) / 2 over 2.776, the quantile of four degrees.
     #expect(abs((series[1].points[0].logError ?? 0) - 0.6931472 / 2.776445) < 1e-6)
-    for bad in ["temperature_K,D\n1,2\n", "T,D_cm2_per_s\n1,2\n", "temperature_K,D_cm2_per_s\n600,much\n", "temperature_K,D_cm2_per_s,low\n1,2,3\n"] {
+    let broken = [
+      "temperature_K,D\n1,2\n", "T,D_cm2_per_s\n1,2\n", "temperature_K,D_cm2_per_s\n600,much\n", "temperature_K,D_cm2_per_s,low\n1,2,3\n",
+    ]
+    for bad in broken {
       try AtomicFile.write(bad, to: path)
       #expect(throws: WorkflowsError.self) { try TransportTable(path: path) }
     }

@@ -34,7 +34,8 @@ public enum RecipeReference {
         text += row(key, "mapping", "nothing", false, "Branches from one glass: see [vary](#vary).")
       case "analyze":
         text += row(
-          key, "list", "none", false, "Analyses of the last trajectory, each a name or `name: {settings}`: see `vitrolyte analyze --help`. "
+          key, "list", "none", false,
+          "Analyses of the last trajectory, each a name or `name: {settings}`: see `vitrolyte analyze --help`. "
             + "The time between frames and a constant temperature they take from the stage.")
       default:
         if let descriptor = RecipeSchema.valueKeys.first(where: { $0.name == key }) { text += rows(descriptor, prefix: "") }

@@ -69,7 +69,8 @@ struct ArrheniusStudy {
       }
     }
     return DataTable(
-      name: "arrhenius-results", title: "Activation energies with standard errors, and extrapolated values with 95 % intervals.", columns: columns)
+      name: "arrhenius-results", title: "Activation energies with standard errors, and extrapolated values with 95 % intervals.",
+      columns: columns)
   }
 
   private var laws: DataTable {

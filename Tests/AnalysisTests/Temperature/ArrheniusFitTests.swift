@@ -9,27 +9,29 @@ struct ArrheniusFitTests {
   /// What numpy, scipy and statsmodels give; `make_golden.py` beside it makes the file.
   struct Golden: Decodable {
     struct Line: Decodable {
-      var ln_prefactor, energy, chi_squared, correlation, p_value: Double
+      var lnPrefactor, energy, chiSquared, correlation, pValue: Double
       var errors, interval300, interval: [Double]
     }
     struct Vogel: Decodable {
       var parameters, errors: [Double]
-      var chi_squared: Double
+      var chiSquared: Double
     }
-    var temperatures, relative_errors, line, curved: [Double]
+    var temperatures, relativeErrors, line, curved: [Double]
     var given, scaled: Line
     var vtf: Vogel
     var fisher: [[Double]]
 
     static func read() throws -> Golden {
       let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      return try JSONDecoder().decode(
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(
         Golden.self, from: Data(contentsOf: folder.appendingPathComponent("Golden/temperature/arrhenius.json")))
     }
 
     func points(_ values: [Double]) -> [TransportPoint] {
       temperatures.indices.map {
-        TransportPoint(temperature: temperatures[$0], value: values[$0], error: values[$0] * relative_errors[$0])
+        TransportPoint(temperature: temperatures[$0], value: values[$0], error: values[$0] * relativeErrors[$0])
       }
     }
   }
@@ -55,10 +57,10 @@ struct ArrheniusFitTests {
     let wanted = errors == .given ? golden.given : golden.scaled
     // Both solve a problem with a condition of some 1e3 in double precision.
     #expect(near(fit.activationEnergy.value, wanted.energy, 1e-9))
-    #expect(near(fit.logPrefactor.value, wanted.ln_prefactor, 1e-9))
+    #expect(near(fit.logPrefactor.value, wanted.lnPrefactor, 1e-9))
     #expect(near(fit.logPrefactor.error, wanted.errors[0], 1e-8))
     #expect(near(fit.activationEnergy.error, wanted.errors[1], 1e-8))
-    #expect(near(fit.chiSquared, wanted.chi_squared, 1e-8))
+    #expect(near(fit.chiSquared, wanted.chiSquared, 1e-8))
     #expect(near(fit.correlation, wanted.correlation, 1e-8))
     // The bounds are exponentials of differences of logarithms of some 20.
     #expect(near(fit.activationEnergy.interval.lowerBound, wanted.interval[0], 1e-8))
@@ -66,7 +68,7 @@ struct ArrheniusFitTests {
     let prediction = fit.prediction(at: 300)
     #expect(near(prediction.interval.lowerBound, wanted.interval300[0], 1e-7))
     #expect(near(prediction.interval.upperBound, wanted.interval300[1], 1e-7))
-    if errors == .given { #expect(near(try #require(fit.goodnessOfFit), wanted.p_value, 1e-8)) } else { #expect(fit.goodnessOfFit == nil) }
+    if errors == .given { #expect(near(try #require(fit.goodnessOfFit), wanted.pValue, 1e-8)) } else { #expect(fit.goodnessOfFit == nil) }
   }
 
   @Test("scipy gives the same VTF curve; its minimum is flat, so T0 agrees to what the search resolves")
@@ -74,7 +76,7 @@ struct ArrheniusFitTests {
     let golden = try Golden.read()
     let fit = try ArrheniusFit(golden.points(golden.curved), quantity: .diffusion)
     let vogel = try #require(TemperatureModelComparison(fit).fits.first { $0.model == .vtf })
-    #expect(near(vogel.chiSquared, golden.vtf.chi_squared, 1e-6))
+    #expect(near(vogel.chiSquared, golden.vtf.chiSquared, 1e-6))
     // A minimum found by comparing values is known to the root of their rounding.
     for (value, wanted) in zip(vogel.values, golden.vtf.parameters) { #expect(near(value, wanted, 1e-4)) }
     for (error, wanted) in zip(vogel.errors, golden.vtf.errors) { #expect(near(error, wanted, 1e-3)) }

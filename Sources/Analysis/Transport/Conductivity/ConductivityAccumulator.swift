@@ -5,8 +5,7 @@ import Structures
 public struct ConductivityAccumulator: AnalysisAccumulator {
   private let parameters: Conductivity
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   /// All charge; then each group; then each pair of groups together.
   private var collective: TrackStore?
   private var charges: IonicCharges?
@@ -19,15 +18,15 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
   init(_ parameters: Conductivity, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: Conductivity.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: Conductivity.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { (store?.memoryInBytes ?? 0) + (collective?.memoryInBytes ?? 0) + currents.count * 32 }
+  public var memoryInBytes: Int { recorder.memoryInBytes + (collective?.memoryInBytes ?? 0) + currents.count * 32 }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { try start(step.frame) }
-    try store?.append(step.displacements)
+    let step = try recorder.add(frame)
+    let reader = recorder.reader
+    if collective == nil { try start(step.frame) }
     let groups = reader.groups.map { rows in rows.reduce(Vector3.zero) { $0 + step.displacements[$1] * rowCharges[$1] } }
     var rows = [groups.reduce(.zero, +)] + groups
     for i in groups.indices { for j in 0..<i { rows.append(groups[i] + groups[j]) } }
@@ -50,12 +49,12 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
     }
     let charges = try IonicCharges(parameters.charges, in: configuration)
     self.charges = charges
+    let reader = recorder.reader
     rowCharges = reader.atoms.map { charges.values[$0] }
     guard rowCharges.contains(where: { $0 != 0 }) else {
       throw AnalysisError(.invalidSetting, "conductivity: no atom taken has a charge; give charges, as in charges Li=1,P=5,S=-2")
     }
     let groups = reader.groups.count
-    store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory)
     collective = TrackStore(rows: 1 + groups + groups * (groups - 1) / 2, memoryLimit: 32 << 20)
     frameWeights = try weights(configuration)
   }
@@ -73,9 +72,10 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
   }
 
   public func result() throws -> ConductivityResult {
-    try reader.requireFrames(12)
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 12)
     let interval = try reader.requireInterval()
-    guard let store, let collective, let charges, let first = reader.firstFrame else {
+    guard let collective, let charges, let first = reader.firstFrame else {
       throw AnalysisError(.noFrames, "conductivity got no frame")
     }
     let pool = context.pool

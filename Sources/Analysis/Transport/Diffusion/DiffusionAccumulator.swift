@@ -5,23 +5,20 @@ import Structures
 public struct DiffusionAccumulator: AnalysisAccumulator {
   private let parameters: Diffusion
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   private var volume = 0.0
   private var isCubic = true
 
   init(_ parameters: Diffusion, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: Diffusion.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: Diffusion.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+  public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
-    try store?.append(step.displacements)
+    let step = try recorder.add(frame)
     let cell = frame.configuration.cell
     volume += cell.volume
     let edges = (0..<3).map { cell.vectors[$0] }
@@ -31,9 +28,10 @@ public struct DiffusionAccumulator: AnalysisAccumulator {
   }
 
   public func result() throws -> DiffusionResult {
-    try reader.requireFrames(12)
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 12)
     let interval = try reader.requireInterval()
-    guard let store, let first = reader.firstFrame else { throw AnalysisError(.noFrames, "diffusion got no frame") }
+    guard let first = reader.firstFrame else { throw AnalysisError(.noFrames, "diffusion got no frame") }
     let curves = try DisplacementTransform(store: store, pool: context.pool).curves(groups: reader.groups)
     var species: [DiffusionResult.Species] = []
     for (kind, rows) in reader.groups.enumerated() {

@@ -5,35 +5,31 @@ import Structures
 public struct DisplacementAccumulator: AnalysisAccumulator {
   private let parameters: MeanSquaredDisplacement
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   /// For each group x, y and z of the mean displacement by frame.
   private var means: [[[Double]]] = []
 
   init(_ parameters: MeanSquaredDisplacement, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: MeanSquaredDisplacement.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: MeanSquaredDisplacement.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+  public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil {
-      store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory)
-      means = reader.groups.map { _ in [[], [], []] }
-    }
-    try store?.append(step.displacements)
-    for (group, rows) in reader.groups.enumerated() {
+    let step = try recorder.add(frame)
+    let groups = recorder.reader.groups
+    if means.isEmpty { means = groups.map { _ in [[], [], []] } }
+    for (group, rows) in groups.enumerated() {
       let mean = step.displacements[rows].reduce(Vector3.zero, +) * (1 / Double(rows.count))
       for axis in 0..<3 { means[group][axis].append(mean[axis]) }
     }
   }
 
   public func result() throws -> DisplacementResult {
-    try reader.requireFrames(2)
-    guard let store else { throw AnalysisError(.noFrames, "msd got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 2)
     if let lag = parameters.lags.first(where: { $0 >= store.frameCount }) {
       throw AnalysisError(
         .tooFewFrames, "msd: a lag of \(lag) frames needs at least \(lag + 1) frames; there are \(store.frameCount)")

@@ -5,28 +5,26 @@ import Structures
 public struct HopAccumulator: AnalysisAccumulator {
   private let parameters: HopAnalysis
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   private var cellSum: [Vector3] = [.zero, .zero, .zero]
 
   init(_ parameters: HopAnalysis, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: HopAnalysis.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: HopAnalysis.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+  public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
-    try store?.append(step.displacements)
+    let step = try recorder.add(frame)
     for axis in 0..<3 { cellSum[axis] += frame.configuration.cell.vectors[axis] }
   }
 
   public func result() throws -> HopResult {
-    try reader.requireFrames(2)
-    guard let store, let firstFrame = reader.firstFrame else { throw AnalysisError(.noFrames, "hops got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 2)
+    guard let firstFrame = reader.firstFrame else { throw AnalysisError(.noFrames, "hops got no frame") }
     let interval = try reader.requireInterval()
     let half = Int((parameters.window / 2 / interval).rounded())
     guard half >= 2 else {

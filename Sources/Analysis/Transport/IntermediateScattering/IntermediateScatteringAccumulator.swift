@@ -5,26 +5,23 @@ import Structures
 public struct IntermediateScatteringAccumulator: AnalysisAccumulator {
   private let parameters: IntermediateScattering
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
 
   init(_ parameters: IntermediateScattering, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: IntermediateScattering.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: IntermediateScattering.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+  public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
-    try store?.append(step.displacements)
+    let step = try recorder.add(frame)
   }
 
   public func result() throws -> IntermediateScatteringResult {
-    try reader.requireFrames(4)
-    guard let store else { throw AnalysisError(.noFrames, "scattering got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 4)
     let interval = try reader.requireInterval()
     let lags = store.frameCount / 2 + 1
     let finest = EnergySpectrum.finestResolution(Double(lags - 1) * interval)

@@ -5,35 +5,33 @@ import Structures
 public struct MobilityAccumulator: AnalysisAccumulator {
   private let parameters: MobilityAnalysis
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   private var instants: OriginThinning<Frame>
 
   init(_ parameters: MobilityAnalysis, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: MobilityAnalysis.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: MobilityAnalysis.descriptor.name, context: context)
     instants = OriginThinning(limit: parameters.origins)
   }
 
-  public var memoryInBytes: Int { (store?.memoryInBytes ?? 0) + instants.kept.reduce(0) { $0 + 48 * $1.value.configuration.count } }
+  public var memoryInBytes: Int { recorder.memoryInBytes + instants.kept.reduce(0) { $0 + 48 * $1.value.configuration.count } }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
-    try store?.append(step.displacements)
-    guard instants.wants(reader.frameCount - 1) else { return }
+    let step = try recorder.add(frame)
+    let number = recorder.reader.frameCount - 1
+    guard instants.wants(number) else { return }
     // What an atom did is told of its place and kind; the rest would only fill memory.
     var kept = Frame(step.frame.configuration)
     kept.configuration.velocities = []
     kept.configuration.topology = Topology()
     (kept.step, kept.time) = (frame.step, frame.time)
-    instants.add(reader.frameCount - 1, kept)
+    instants.add(number, kept)
   }
 
   public func result() throws -> MobilityResult {
-    try reader.requireFrames(2)
-    guard let store else { throw AnalysisError(.noFrames, "mobility got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 2)
     let interval = try reader.requireInterval()
     let frames = store.frameCount
     let lag = max(1, Int((parameters.interval / interval).rounded()))
@@ -79,6 +77,7 @@ public struct MobilityAccumulator: AnalysisAccumulator {
 
   /// The number of the atom of each row, as files give it.
   private var identifiers: [Int] {
+    let reader = recorder.reader
     let known = reader.firstFrame?.configuration.identifiers ?? []
     return reader.atoms.map { known.isEmpty ? $0 + 1 : known[$0] }
   }
@@ -89,7 +88,7 @@ public struct MobilityAccumulator: AnalysisAccumulator {
     return labelled.enumerated().map { instant, kept in
       var frame = kept.value
       var distances = [Double](repeating: 0, count: frame.configuration.count)
-      for (row, atom) in reader.atoms.enumerated() { distances[atom] = Double(moved[row * labelled.count + instant]) }
+      for (row, atom) in recorder.reader.atoms.enumerated() { distances[atom] = Double(moved[row * labelled.count + instant]) }
       frame.columns = ["moved_A": distances, "mobile": distances.map { $0 >= parameters.distance ? 1 : 0 }]
       return frame
     }

@@ -5,26 +5,23 @@ import Structures
 public struct NonGaussianAccumulator: AnalysisAccumulator {
   private let parameters: NonGaussianParameter
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
 
   init(_ parameters: NonGaussianParameter, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: NonGaussianParameter.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: NonGaussianParameter.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { store?.memoryInBytes ?? 0 }
+  public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
-    if store == nil { store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory) }
-    try store?.append(step.displacements)
+    let step = try recorder.add(frame)
   }
 
   public func result() throws -> NonGaussianResult {
-    try reader.requireFrames(2)
-    guard let store else { throw AnalysisError(.noFrames, "ngp got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 2)
     if let lag = parameters.lags.first(where: { $0 >= store.frameCount }) {
       throw AnalysisError(
         .tooFewFrames, "ngp: a lag of \(lag) frames needs at least \(lag + 1) frames; there are \(store.frameCount)")

@@ -126,7 +126,8 @@ extension TemperatureSeries {
           "sigma_NE", unit: "S/cm", fit.points.map { $0.value * carriers.conductivityPerDiffusion(at: $0.temperature) }))
     }
     return DataTable(
-      name: "arrhenius-points-\(fileName)", title: "\(name): points with their 95 % intervals, and the straight line at their temperatures.",
+      name: "arrhenius-points-\(fileName)",
+      title: "\(name): points with their 95 % intervals, and the straight line at their temperatures.",
       columns: columns)
   }
 

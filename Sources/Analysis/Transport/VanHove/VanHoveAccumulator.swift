@@ -5,30 +5,26 @@ import Structures
 public struct VanHoveAccumulator: AnalysisAccumulator {
   private let parameters: VanHoveCorrelation
   private let context: AnalysisContext
-  private var reader: TrackReader
-  private var store: TrackStore?
+  private var recorder: TrackRecorder
   private var distinct: DistinctPart?
   private var isOpen = false
 
   init(_ parameters: VanHoveCorrelation, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
-    reader = TrackReader(parameters.tracks, analysis: VanHoveCorrelation.descriptor.name, context: context)
+    recorder = TrackRecorder(parameters.tracks, analysis: VanHoveCorrelation.descriptor.name, context: context)
   }
 
-  public var memoryInBytes: Int { (store?.memoryInBytes ?? 0) + (distinct?.memoryInBytes ?? 0) }
+  public var memoryInBytes: Int { recorder.memoryInBytes + (distinct?.memoryInBytes ?? 0) }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try reader.next(frame)
+    let step = try recorder.add(frame)
     let cell = step.frame.configuration.cell
-    if store == nil {
-      store = TrackStore(rows: reader.atoms.count, memoryLimit: context.trackMemory)
-      if parameters.distinct {
-        isOpen = !cell.isPeriodic
-        if !isOpen { distinct = DistinctPart(parameters, groups: reader.groups) }
-      }
+    let reader = recorder.reader
+    if reader.frameCount == 1, parameters.distinct {
+      isOpen = !cell.isPeriodic
+      if !isOpen { distinct = DistinctPart(parameters, groups: reader.groups) }
     }
-    try store?.append(step.displacements)
     guard distinct != nil else { return }
     guard cell.isPeriodic else {
       distinct = nil
@@ -51,8 +47,8 @@ public struct VanHoveAccumulator: AnalysisAccumulator {
   }
 
   public func result() throws -> VanHoveResult {
-    try reader.requireFrames(2)
-    guard let store else { throw AnalysisError(.noFrames, "van-hove got no frame") }
+    let reader = recorder.reader
+    let store = try recorder.tracks(atLeast: 2)
     if !parameters.times.isEmpty { _ = try reader.requireInterval() }
     let frames = store.frameCount
     let lags = Self.lags(parameters, interval: reader.interval) ?? LagSpacing.oneTwoFive(upTo: max(1, frames / 2))
