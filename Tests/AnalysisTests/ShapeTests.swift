@@ -89,6 +89,23 @@ import Testing
     }
   }
 
+  @Test func elementsStandForTheirLabels() throws {
+    let (phosphorus, lithium) = (try #require(Element(symbol: "P")), try #require(Element(symbol: "Li")))
+    let (p4, p2, li) = (Species(phosphorus, label: "P4"), Species(phosphorus, label: "P2"), Species(lithium))
+    let configuration = try Configuration(
+      cell: Cell(lengths: Vector3(9, 9, 9)), species: [p4, li, p2], types: [0, 1, 2, 0],
+      positions: (0..<4).map { Vector3(Double($0), 0, 0) })
+    func labels(_ words: String...) throws -> [String] { try SpeciesSelection(words, in: configuration, analysis: "test").labels }
+    #expect(try labels("P") == ["P4", "P2"])
+    #expect(try labels("P2", "Li") == ["Li", "P2"])
+    #expect(try labels() == ["P4", "Li", "P2"])
+    #expect(throws: AnalysisError.self) { try labels("S") }
+    // A label that is there goes before the element.
+    let plain = try Configuration(
+      cell: Cell(lengths: Vector3(9, 9, 9)), species: [p4, Species(phosphorus)], types: [0, 1], positions: [.zero, Vector3(1, 0, 0)])
+    #expect(try SpeciesSelection(["P"], in: plain, analysis: "test").labels == ["P"])
+  }
+
   @Test func summariesEscapeAndKeepOrder() {
     let value = SummaryValue.object([
       ("b", .text("a\"\\\n\u{1}é")), ("a", .array([.integer(1), .number(0.5), .number(.nan), .null, .flag(true)])), ("c", .object([])),

@@ -41,7 +41,7 @@ import Testing
     // Gnuplot splits the text where it changes fonts, never within one of ours.
     let shown = check.text.replacing("\n", with: "").replacing("\t", with: "")
     #expect(shown.ranges(of: Self.hostile).count == 3)
-    #expect(try folder.names == ["plain.csv", "plain.gp", "plain.svg"])
+    #expect(try folder.names == ["plain-figure.csv", "plain.gp", "plain.svg"])
   }
 
   @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed"))
@@ -50,7 +50,7 @@ import Testing
     try FigureRenderer(directory: folder.path).render(GlassExample.partials())
     let first = try folder.bytes("rdf.svg")
     let elsewhere = try TemporaryFolder("elsewhere")
-    for name in ["rdf.csv", "rdf.gp"] {
+    for name in ["rdf-figure.csv", "rdf.gp"] {
       try FileManager.default.copyItem(atPath: "\(folder.path)/\(name)", toPath: "\(elsewhere.path)/\(name)")
     }
     for arguments in [["rdf.gp"], ["-e", "format='pdf'", "rdf.gp"]] {
@@ -63,7 +63,7 @@ import Testing
       #expect(process.terminationStatus == 0)
     }
     #expect(try elsewhere.bytes("rdf.svg") == first)
-    #expect(try elsewhere.names == ["rdf.csv", "rdf.gp", "rdf.pdf", "rdf.svg"])
+    #expect(try elsewhere.names == ["rdf-figure.csv", "rdf.gp", "rdf.pdf", "rdf.svg"])
   }
 
   @Test func dataBesideTheFigureAreComplete() throws {
@@ -73,7 +73,7 @@ import Testing
     figure.series.append(.init(label: "c", x: [5], y: [6]))
     _ = try? FigureRenderer(directory: folder.path, gnuplot: "no-such-gnuplot").render(figure)
     #expect(
-      try folder.read("plain.csv")
+      try folder.read("plain-figure.csv")
         == "r (A),a,b,b error,r (A),c\n0,1,nan,0,5,6\n1,3,0.1,0.5,,\n2,2,0.3333333333333333,1,,\n")
   }
 
@@ -85,7 +85,7 @@ import Testing
     for hint in ["apt-get install gnuplot-nox", "brew install gnuplot", "GNUPLOT", "plain.gp"] {
       #expect(error?.message.contains(hint) == true)
     }
-    #expect(try folder.names == ["plain.csv", "plain.gp"])
+    #expect(try folder.names == ["plain-figure.csv", "plain.gp"])
     let figure = try ReportContent.Figure(drawing: Self.figure(), with: renderer)
     #expect(figure.svg.isEmpty && figure.note.contains("apt-get install gnuplot-nox"))
   }
@@ -172,7 +172,7 @@ import Testing
     #expect(paths.count == 3)
     let check = MarkupCheck(try folder.read("ternary.svg"))
     #expect(check.faults.isEmpty && check.text.contains("found") && check.text.contains("0.4"))
-    #expect(try folder.read("ternary.csv").split(separator: "\n").count == 3)
+    #expect(try folder.read("ternary-figure.csv").split(separator: "\n").count == 3)
   }
 
   @Test func ternarySharesStayInTheTriangle() throws {

@@ -33,6 +33,28 @@ struct CommandTests {
         == [Setting("bins", "200"), Setting("total", "true"), Setting("cutoff", "P-S=2.6,Li-S=3.1"), Setting("frames", "-1:")])
   }
 
+  @Test("tables keep their files: the numbers of figures go beside them")
+  func tables() throws {
+    let folder = try TemporaryFolder()
+    let frames = (0..<20).map { frame in
+      """
+      2
+      Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3 Time=\(0.1 * Double(frame)) pbc="T T T"
+      Li \(1 + 0.05 * Double(frame * frame % 7)) 1 1
+      Li 4 \(4 + 0.03 * Double(frame * frame % 11)) 4
+
+      """
+    }
+    let file = folder.path + "/walk.extxyz"
+    try frames.joined().write(toFile: file, atomically: true, encoding: .utf8)
+    let result = try Analyze.perform(try AnalyzeRequest(analysis: "msd", arguments: [file], out: folder.path, threads: 1))
+    #expect(result.text.contains("msd.csv") && result.text.contains("msd.svg"))
+    // The table has the directions, the figure has not.
+    let table = try String(contentsOfFile: folder.path + "/msd.csv", encoding: .utf8).split(separator: "\n")
+    #expect(table.first?.contains("msd_Li_x") == true && table.count == 21, "\(table.first ?? "")")
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/msd-figure.csv"))
+  }
+
   @Test("what is not understood is an error that helps")
   func mistakes() throws {
     func message(_ body: () throws -> AnalyzeRequest) throws -> String {

@@ -8,16 +8,24 @@ struct SpeciesSelection: Sendable {
   let labels: [String]
 
   /// - Parameters:
-  ///   - wanted: Labels, or empty for all species that have atoms.
+  ///   - wanted: Labels, or symbols of elements for all their labels; empty for all species that have atoms.
   /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
   init(_ wanted: [String], in configuration: Configuration, analysis: String) throws {
-    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0.label)
-    for label in wanted where !present.contains(label) {
-      throw Self.unknown(label, among: present, analysis: analysis)
-    }
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0)
+    let chosen = try wanted.flatMap { try Self.labels(of: $0, among: present, analysis: analysis) }
     var labels: [String] = []
-    for label in present where (wanted.isEmpty || wanted.contains(label)) && !labels.contains(label) { labels.append(label) }
+    for label in present.map(\.label) where (wanted.isEmpty || chosen.contains(label)) && !labels.contains(label) { labels.append(label) }
     self.labels = labels
+  }
+
+  /// The label that a word is, or the labels of the element whose symbol it is: `P` is `P4`, `P2` and `Pa` where no species is called `P`.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  static func labels(of word: String, among present: [Species], analysis: String) throws -> [String] {
+    if present.contains(where: { $0.label == word }) { return [word] }
+    let labels = present.filter { $0.element.symbol == word }.map(\.label)
+    guard !labels.isEmpty else { throw unknown(word, among: present.map(\.label), analysis: analysis) }
+    return labels
   }
 
   static func unknown(_ label: String, among present: [String], analysis: String) -> AnalysisError {

@@ -8,7 +8,7 @@ import Structures
 
 /// Draws figures through gnuplot, and keeps script and data beside them.
 ///
-/// A figure `rdf` leaves `rdf.csv` (its numbers), `rdf.gp` (the script, which draws it again from that folder) and one
+/// A figure `rdf` leaves `rdf-figure.csv` (its numbers; `rdf.csv` is the table of an analysis), `rdf.gp` (the script, which draws it again from that folder) and one
 /// file for each format asked for. Figures are one column of a journal wide (8.5 cm), with letters of 8 points.
 public struct FigureRenderer: Sendable {
   /// The folder that the files go to.
@@ -48,7 +48,7 @@ public struct FigureRenderer: Sendable {
     let data = FigureData(drawn)
     let script = GnuplotScript(figure: drawn, layout: FigureLayout(drawn), data: data, remarks: remarks)
     try ReportFiles.makeDirectory(directory)
-    try ReportFiles.write(data.table.csv, to: path(figure.name, "csv"))
+    try ReportFiles.write(data.table.csv, to: "\(directory)/\(figure.dataFile)")
     try ReportFiles.write(script.text, to: path(figure.name, "gp"))
     var paths: [FigureFormat: String] = [:]
     for format in FigureFormat.allCases where formats.contains(format) { paths[format] = try draw(figure.name, format) }
@@ -66,7 +66,7 @@ public struct FigureRenderer: Sendable {
       throw ReportingError(
         .missingGnuplot,
         "cannot draw figure \"\(name)\": there is no program \(gnuplot); install it (Debian and Ubuntu: apt-get install gnuplot-nox; "
-          + "macOS: brew install gnuplot) or name it in the environment variable GNUPLOT. The data are in \(path(name, "csv")), and "
+          + "macOS: brew install gnuplot) or name it in the environment variable GNUPLOT. The data are in \(directory)/\(FigureDescription.dataFile(name)), and "
           + "\"gnuplot \(name).gp\" in that folder draws the figure later")
     }
     guard !outcome.timedOut else {
@@ -82,6 +82,13 @@ public struct FigureRenderer: Sendable {
     }
     return target
   }
+}
+
+extension FigureDescription {
+  /// The file of its numbers.
+  var dataFile: String { Self.dataFile(name) }
+
+  static func dataFile(_ name: String) -> String { "\(name)-figure.csv" }
 }
 
 extension String {

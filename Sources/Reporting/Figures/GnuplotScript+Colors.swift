@@ -22,6 +22,6 @@ extension GnuplotScript {
   /// The entry of the plot command for the heat map, where there is one.
   var heatMap: [String] {
     guard let map = data.map, let color = map.color else { return [] }
-    return ["'\(figure.name).csv' skip 1 using \(map.x):\(map.y):\(color) with image notitle"]
+    return ["'\(figure.dataFile)' skip 1 using \(map.x):\(map.y):\(color) with image notitle"]
   }
 }

@@ -4,7 +4,7 @@ extension GnuplotScript {
   /// The entries of the plot command for one series: its error band or bars, then itself.
   func plot(_ index: Int, _ series: FigureDescription.Series, _ columns: FigureData.Columns) -> [String] {
     let look = SeriesLook(series.looksLike ?? index, style: series.style)
-    let file = "'\(figure.name).csv' skip 1 using "
+    let file = "'\(figure.dataFile)' skip 1 using "
     let axes = series.usesSecondAxis ? " axes x1y2" : ""
     let color = columns.color == nil ? "lc rgb '\(look.color)'" : "lc palette"
     let third = columns.color.map { ":\($0)" } ?? ""

@@ -68,7 +68,7 @@ extension GnuplotScript {
         case .line, .dashed, .steps, .outline: "with lines lw 1.5 dt \(look.dash)"
         case .points, .bars: "with points pt \(look.point) ps 1.5*pointsize lw 1.2"
         }
-      return "  '\(figure.name).csv' skip 1 using \(x):\(y) \(drawn) lc rgb '\(look.color)' \(title)"
+      return "  '\(figure.dataFile)' skip 1 using \(x):\(y) \(drawn) lc rgb '\(look.color)' \(title)"
     }
     lines.append(entries.joined(separator: ", \\\n"))
     return lines

@@ -16,14 +16,16 @@ struct NetworkRoles: Sendable {
   private let elements: [String: Element]
 
   /// - Parameters:
-  ///   - formers: Labels, or empty for those of ``formerElements``.
-  ///   - anions: Labels, or empty for those of ``anionElements``.
+  ///   - formers: Labels or elements, or empty for those of ``formerElements``.
+  ///   - anions: Labels or elements, or empty for those of ``anionElements``.
   /// - Throws: ``AnalysisError`` where a label is not there, is in both lists, or no former is left.
   init(formers: [String], anions: [String], in configuration: Configuration, analysis: String) throws {
     let labels = try SpeciesSelection([], in: configuration, analysis: analysis).labels
-    for label in formers + anions where !labels.contains(label) {
-      throw SpeciesSelection.unknown(label, among: labels, analysis: analysis)
+    let species = configuration.species.filter { labels.contains($0.label) }
+    func expanded(_ words: [String]) throws -> [String] {
+      try words.flatMap { try SpeciesSelection.labels(of: $0, among: species, analysis: analysis) }
     }
+    let (formers, anions) = (try expanded(formers), try expanded(anions))
     if let both = formers.first(where: anions.contains) {
       throw AnalysisError(.invalidSetting, "\(analysis): \(both) is among formers and anions; name it in one of them")
     }
