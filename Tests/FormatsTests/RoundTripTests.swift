@@ -55,6 +55,22 @@ struct RoundTripTests {
     }
   }
 
+  /// Kinds of sulfur and phosphorus whose labels are symbols of other elements are told by their mass, in our own files without a word.
+  @Test func labelsOfOtherElements() throws {
+    let (sulfur, phosphorus) = (try #require(Element(symbol: "S")), try #require(Element(symbol: "P")))
+    let configuration = try Configuration(
+      cell: Cell(lengths: Vector3(9, 9, 9)), species: [Species(sulfur, label: "Sc"), Species(phosphorus, label: "Pa")], types: [0, 1],
+      positions: [.zero, Vector3(2, 0, 0)])
+    let read = try Self.throughFile(Frame(configuration), "labels.data")
+    #expect(read.configuration.species.map(\.element) == [sulfur, phosphorus])
+    try Support.withTemporaryFile("foreign.data") { path in
+      try FileFormats.write(Frame(configuration), to: path)
+      let text = try String(contentsOfFile: path, encoding: .utf8).replacingOccurrences(of: "Vitrolyte", with: "another program")
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(try FileFormats.readFrame(path: path).warnings.count == 2)
+    }
+  }
+
   @Test(arguments: UInt64(0)..<12)
   func lammpsData(_ seed: UInt64) throws {
     let frame = try Self.frame(seed: seed)

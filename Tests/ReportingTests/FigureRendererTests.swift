@@ -18,7 +18,7 @@ import Testing
     let figure = GlassExample.figures[index]
     let paths = try FigureRenderer(directory: folder.path).render(figure, formats: [.svg, .pdf, .png])
     #expect(paths.count == 3)
-    #expect(try folder.names == ["csv", "gp", "pdf", "png", "svg"].map { "\(figure.name).\($0)" })
+    #expect(try folder.names == ["-figure.csv", ".gp", ".pdf", ".png", ".svg"].map { figure.name + $0 })
     #expect(try folder.bytes("\(figure.name).pdf").starts(with: Array("%PDF".utf8)))
     #expect(try folder.bytes("\(figure.name).png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
     let check = MarkupCheck(try folder.read("\(figure.name).svg"))

@@ -3,6 +3,8 @@ import Structures
 
 /// What stands before the sections of a LAMMPS data file.
 struct LAMMPSDataHeader {
+  /// Whether ``LAMMPSDataWriter`` wrote the file.
+  private(set) var isOurs = false
   var units = LAMMPSUnits.metal
   /// Counts by their words, `atoms`, `bond types`.
   var counts: [String: Int] = [:]
@@ -51,6 +53,7 @@ struct LAMMPSDataHeader {
   /// The title: the first line, whose words `units = …` are heeded.
   mutating func takeTitle(_ line: TextLine) throws {
     let words = line.words.map(\.text)
+    isOurs = words.joined(separator: " ").hasPrefix(LAMMPSDataWriter.title)
     for index in words.indices.dropFirst(2) where words[index - 2] == "units" && words[index - 1] == "=" {
       units = try LAMMPSUnits(name: words[index], at: line.position)
     }

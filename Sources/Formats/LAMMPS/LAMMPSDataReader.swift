@@ -93,7 +93,8 @@ struct LAMMPSDataReader {
       var (one, warning) = try SpeciesResolver.species(
         label: label, mass: entry?.mass, context: "type \(type)", at: entry?.position ?? end)
       if let given { one.label = given.label }
-      if let warning { warnings.append("\(reader.path): \(warning)") }
+      // In our own files the masses are those of the elements that labels were made for.
+      if let warning, !header.isOurs { warnings.append("\(reader.path): \(warning)") }
       species.append(one)
     }
     if let warning = SpeciesResolver.makeLabelsUnique(&species) { warnings.append("\(reader.path): \(warning)") }

@@ -6,6 +6,9 @@ import Structures
 /// A cell that does not have a along x and b in the xy plane is turned, with positions and velocities; distances and angles stay
 /// as they are, and ``LAMMPSDataReader`` reads the turned cell back. Labels of species stand as comments in `Masses`.
 enum LAMMPSDataWriter {
+  /// How the first line begins.
+  static let title = "LAMMPS data file written by Vitrolyte"
+
   static func encode(_ frame: Frame, options: WriteOptions) throws -> [UInt8] {
     let configuration = try frame.inLAMMPSOrientation().configuration
     guard let box = LAMMPSBox(configuration.cell) else {
@@ -13,7 +16,7 @@ enum LAMMPSDataWriter {
     }
     let style = style(of: configuration)
     var out = ByteWriter(decimals: options.decimals, capacity: 1024 + configuration.count * 96)
-    out.text("LAMMPS data file written by Vitrolyte, units = metal\n\n")
+    out.text("\(title), units = metal\n\n")
     writeHeader(configuration, box, &out)
     // LAMMPS wants labels before any section that has types.
     writeTypeLabels(configuration.topology, &out)
