@@ -175,7 +175,7 @@ public struct HopStatistics: Sendable {
       .compactMap(\.self).joined(separator: ", ")
     if !Self.hasGap(total) {
       warnings.append(
-        "\(label): \((shortShare * 100).rounded()) % of the hops are shorter than \(Self.gap) times the least length: lengths have no gap at "
+        "\(label): \(brief((shortShare * 100).rounded())) % of the hops are shorter than \(Self.gap) times the least length: lengths have no gap at "
           + "the threshold, rate and length are set by window and threshold (\(short(total.rate))/ps" + (rates.isEmpty ? "" : ", ") + rates
           + ")")
     } else if let windowError, windowError > 0.25 * total.rate {
