@@ -90,6 +90,16 @@ func randomWalks(atoms: Int, frames: Int, width: Double, random: inout RandomStr
   }
 }
 
+extension DataTable.Column {
+  /// How many entries it has.
+  var rowCount: Int {
+    switch values {
+    case .numbers(let numbers): numbers.count
+    case .text(let texts): texts.count
+    }
+  }
+}
+
 /// The mean-squared displacement by its definition.
 func directDisplacement(_ tracks: [[Vector3]], atoms: [Int], lag: Int) -> Double {
   var sum = 0.0

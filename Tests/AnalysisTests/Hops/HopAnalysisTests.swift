@@ -16,8 +16,9 @@ struct HoppingIons {
   /// - Parameters:
   ///   - residence: The mean of the random part of residences in frames; the fixed part is a window, so that no hop is missed.
   ///   - step: From the last step, or zero, to the next.
+  ///   - memory: How much of the vibration is left in the next frame.
   init(
-    ions: Int, count: Int, residence: Double, width: Double = 0.2, cell: Cell? = nil, seed: UInt64,
+    ions: Int, count: Int, residence: Double, width: Double = 0.2, memory: Double = 0, cell: Cell? = nil, seed: UInt64,
     step: (Vector3, inout RandomStream) -> Vector3
   ) throws {
     var random = RandomStream(seed: seed)
@@ -27,7 +28,7 @@ struct HoppingIons {
         residences.append(2 * Self.halfWindow + Int(-log(1 - random.uniform()) * residence))
       }
       var last = Vector3.zero
-      return HoppingTrack(residences: residences, width: width, random: &random) { _, random in
+      return HoppingTrack(residences: residences, width: width, memory: memory, random: &random) { _, random in
         last = step(last, &random)
         return last
       }
@@ -108,6 +109,7 @@ func lithiumFrames(_ positions: [[Vector3]], cell: Cell) throws -> [Frame] {
     // Three directions of 0.04 Å².
     #expect(abs((part.cageVariance ?? 0) - 0.12 * 0.975) < 0.005)
     #expect(abs(part.threshold - 4 * (part.cageVariance ?? 0)) < 1e-12)
+    #expect(part.warnings.isEmpty && part.shortShare < 0.01)
   }
 
   @Test func waitingTimesAreExponential() throws {
@@ -163,6 +165,8 @@ func lithiumFrames(_ positions: [[Vector3]], cell: Cell) throws -> [Frame] {
       #expect(abs(value.value - factor) < 4 * error + 0.03 * factor, "\(value)")
       #expect(error < 0.15 * factor)
     }
+    // A walk that goes on diffuses faster than its hops tell, and misses none.
+    #expect(!part.warnings.contains { $0.contains("missed") })
     #expect(
       abs(part.hopDiffusivity.value - part.rate.value * part.rootMeanSquaredLength.value * part.rootMeanSquaredLength.value / 6) < 1e-9)
   }
@@ -183,7 +187,9 @@ func lithiumFrames(_ positions: [[Vector3]], cell: Cell) throws -> [Frame] {
     let density = 64 / (ions.frames[0].configuration.cell.volume * 1e-24)
     let expected = density * 4 * 1.602176634e-19 * 1.602176634e-19 * diffusivity / (1.380649e-23 * 700)
     #expect(abs(try #require(summary["conductivity_hops_S_per_cm"]?.double) - expected) < 1e-6 * expected)
-    #expect(result.tables[0].name == "hops" && result.figures.map(\.name) == ["waiting-times", "hop-lengths", "p-hop"])
+    #expect(
+      result.tables.map(\.name).prefix(3) == ["hop-rates", "hopping-model", "hops"]
+        && result.figures.map(\.name) == ["waiting-times", "hop-lengths", "p-hop"])
     guard case .frames(let frames) = result.files[0].contents else {
       Issue.record("no frames")
       return
@@ -222,6 +228,19 @@ func lithiumFrames(_ positions: [[Vector3]], cell: Cell) throws -> [Frame] {
       return [event(2 * pair, frame, start), event(2 * pair + 1, frame + 5, start - Vector3(2, 0, 0) + Vector3(0, 40, 0))]
     }
     let together = try cooperation(pairs)
+    // Ten bursts of ten hops, two frames apart: what an ion covers is 59 frames a burst, and no more for its hops being many.
+    let bursts = (0..<300).flatMap { ion -> [HopCooperation.Event] in
+      let corner = ion / 2
+      let start = Vector3(Double(corner % 6), Double(corner / 6 % 5), Double(corner / 30)) * 6.5
+      return (0..<10).flatMap { _ -> [HopCooperation.Event] in
+        let first = Int(random.uniform() * 9980)
+        return (0..<10).map { event(ion, first + 2 * $0, start + Vector3(0, Double(ion % 2), 0)) }
+      }
+    }
+    let bursting = try cooperation(bursts)
+    // Hops of a burst share their fate: 3000 independent ones.
+    #expect(abs(bursting.expected - 0.059) < 0.002)
+    #expect(abs(bursting.share - bursting.expected) < 4 * (0.059 * 0.941 / 3000).squareRoot())
     #expect(together.share == 1 && together.replacementShare == 1 && together.expected < 0.02)
     // One ion that hops twice is no company.
     #expect(try cooperation([event(1, 10, .zero), event(1, 12, .zero)]).share == 0)

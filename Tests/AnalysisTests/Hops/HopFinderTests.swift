@@ -14,15 +14,22 @@ struct HoppingTrack {
   ///   - residences: Frames on each site, one after the other.
   ///   - step: The way of each hop.
   ///   - width: The width of the vibration in each direction, in Å.
-  init(residences: [Int], width: Double, random: inout RandomStream, step: (Int, inout RandomStream) -> Vector3) {
+  ///   - memory: How much of the vibration is left in the next frame.
+  init(residences: [Int], width: Double, memory: Double = 0, random: inout RandomStream, step: (Int, inout RandomStream) -> Vector3) {
     var site = Vector3(3, -2, 50)
+    var shake: Vector3?
     for (index, residence) in residences.enumerated() {
       if index > 0 {
         let way = step(index, &random)
         hops.append((positions.count, site, site + way))
         site += way
       }
-      for _ in 0..<residence { positions.append(site + Vector3(random.normal(), random.normal(), random.normal()) * width) }
+      for _ in 0..<residence {
+        let kick = Vector3(random.normal(), random.normal(), random.normal()) * width
+        let next = shake.map { $0 * memory + kick * (1 - memory * memory).squareRoot() } ?? kick
+        positions.append(site + next)
+        shake = next
+      }
     }
   }
 }

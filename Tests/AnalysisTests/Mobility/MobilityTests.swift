@@ -57,6 +57,7 @@ import Testing
     let expected = 80.0 * 3 * 2 / (32 * 31)
     #expect(abs(try #require(part.clustering) - 2 / expected) < 1e-12)
     #expect(part.clusters.map(\.largest).max() == 3)
+    #expect(result.tables[0].name == "mobility" && result.tables[0].columns.allSatisfy { $0.rowCount == 1 })
     let table = try #require(result.tables.first { $0.name == "mobility-atoms" })
     guard case .numbers(let numbers) = table.columns[0].values else {
       Issue.record("no numbers")

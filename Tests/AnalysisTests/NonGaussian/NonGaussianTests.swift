@@ -175,7 +175,8 @@ import Testing
       for species in ["S", "all"] {
         let job = try Analyses.job(name, settings: settings.merging(["species": species]) { $1 })
         let result = try #require(try AnalysisRunner([job], pool: WorkerPool(threads: 2)).run(trajectory).results.first)
-        for table in result.tables {
+        // The table to read has a row a species, and not a number where a species has none; curves have numbers everywhere.
+        for table in result.tables where table.name != name || name == "ngp" {
           for column in table.columns {
             guard case .numbers(let values) = column.values else { continue }
             let bad = values.filter { !$0.isFinite }

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import NumericalMethods
 import Structures
@@ -239,9 +240,105 @@ struct SiteWalk {
       SiteStrings.Jump(ion: 2, from: 0, to: 1, frame: 11), SiteStrings.Jump(ion: 3, from: 7, to: 8, frame: 11),
       SiteStrings.Jump(ion: 4, from: 5, to: 0, frame: 40),
     ]
-    let strings = SiteStrings(jumps, sites: 9, within: 3)
-    #expect(strings.counts == [2, 0, 1] && abs(strings.collectiveShare - 0.6) < 1e-12 && abs(strings.meanSize - 11.0 / 5) < 1e-12)
-    #expect(SiteStrings([], sites: 3, within: 1).counts.isEmpty)
+    let strings = SiteStrings(jumps, sites: 9, within: 3, observable: 1..<50)
+    #expect(strings.sizes == [1, 3] && strings.counts == [2, 1] && strings.largestShare == 0.6)
+    #expect(abs(strings.collectiveShare - 0.6) < 1e-12 && abs(strings.meanSize - 11.0 / 5) < 1e-12)
+    #expect(SiteStrings([], sites: 3, within: 1, observable: 1..<9).counts.isEmpty)
+    // Each takes the site that the last left, two frames later: a string lasts no longer than the time, not as long as the run.
+    let chain = (0..<50).map { SiteStrings.Jump(ion: $0, from: 49 - $0, to: 50 - $0, frame: 10 + 2 * $0) }
+    let parts = SiteStrings(chain, sites: 60, within: 3, observable: 1..<200)
+    #expect(parts.sizes == [2] && parts.counts == [25] && parts.collectiveShare == 1)
+    // No ion comes to a site that another left before, but for its neighbours in the chain: seven frames of 199 each.
+    let ends = 2.0 / 50
+    #expect(abs(parts.expectedShare - ((1 - ends) * (1 - pow(1 - 7.0 / 199, 2)) + ends * 7 / 199)) < 1e-12)
+  }
+
+  @Test func stringsByChance() {
+    var random = RandomStream(seed: 97)
+    func site() -> Int { Int(random.uniform() * 60) }
+    let jumps = (0..<4000).map { index in
+      SiteStrings.Jump(ion: index % 500, from: site(), to: site(), frame: 1 + Int(random.uniform() * 3000))
+    }
+    let strings = SiteStrings(jumps, sites: 60, within: 5, observable: 1..<3001)
+    // 67 arrivals and as many departures of others, each within 11 of 3000 frames.
+    #expect(abs(strings.expectedShare - (1 - exp(-4000 / 30 * 11 / 3000))) < 0.01)
+    // Jumps share their partners: the error is twice that of counting at most.
+    #expect(abs(strings.collectiveShare - strings.expectedShare) < 4 * 2 * (0.24 / 4000).squareRoot())
+  }
+
+  @Test func longTimesMakeOneString() throws {
+    let walk = try SiteWalk(ions: 6, count: 300, tilt: 0, isWild: false, hop: 0.05, seed: 98)
+    var analysis = SiteAnalysis(sites: "reference")
+    let usual = try walk.analyze(analysis)
+    #expect(!usual.warnings.contains { $0.contains("one string") })
+    #expect(
+      usual.tables.map(\.name) == [
+        "site-kinds", "jump-diffusion", "jump-paths", "jump-rates", "sites", "jumps", "strings", "residence-times",
+      ])
+    #expect(
+      usual.tables.prefix(3).allSatisfy { table in table.columns.allSatisfy { $0.rowCount == table.columns[0].rowCount && $0.rowCount > 0 }
+      })
+    analysis.cooperativeTime = 100
+    #expect(try walk.analyze(analysis).warnings.contains { $0.contains("one string") })
+  }
+
+  /// A framework of two elements without symmetry, its reference from any origin.
+  @Test func alignsFromAnyOrigin() throws {
+    var random = RandomStream(seed: 99)
+    let unit = try Cell(vectors: Matrix3(Vector3(8.1, 0, 0), Vector3(1.3, 7.2, 0), Vector3(-0.8, 0.6, 6.4)))
+    let symbols = try ["Li", "P", "S"].map { Species(try #require(Element(symbol: $0))) }
+    let types: [Int32] = [0, 0, 0, 1, 1, 2, 2, 2, 2, 2, 2]
+    var places: [Vector3] = []
+    while places.count < types.count {
+      let place = Vector3(random.uniform(), random.uniform(), random.uniform())
+      if places.allSatisfy({ unit.minimumImage((place - $0) * unit.vectors).length > 2 }) { places.append(place) }
+    }
+    let crystal = try Configuration(cell: unit, species: symbols, types: types, positions: places.map { unit.cartesian($0) })
+    var frame = try crystal.replicated((1, 2, 2))
+    for atom in frame.positions.indices { frame.positions[atom] += Vector3(random.normal(), random.normal(), random.normal()) * 0.12 }
+    let isMobile = frame.types.map { $0 == 0 }
+    for _ in 0..<60 {
+      let origin = Vector3(random.uniform(), random.uniform(), random.uniform())
+      let moved = try Configuration(
+        cell: unit, species: symbols, types: types, positions: places.map { unit.cartesian($0 + origin) })
+      let network = try SiteNetwork(
+        reference: Frame(moved), wanted: [], elements: [symbols[0].element], column: nil, supercell: nil, cell: frame.cell, place: "test")
+      #expect(network.supercell == [1, 2, 2] && network.edgeMismatch < 1e-12)
+      let found = try #require(try network.shift(of: frame, isMobile: isMobile))
+      // Three directions of 0.12 Å, and the sites less the origin, but for whole cells.
+      #expect(abs(found.distance - 0.208) < 0.06, "\(origin)")
+      let off = Vector3(found.shift.x, found.shift.y * 2, found.shift.z * 2) + origin
+      // The mean over 32 atoms, six times its width.
+      #expect(((off - off.rounded(.toNearestOrEven)) * unit.vectors).length < 0.22, "\(origin)")
+    }
+  }
+
+  @Test func otherCellsAreTold() throws {
+    let walk = try SiteWalk(ions: 9, count: 60, tilt: 0, isWild: false, seed: 100)
+    func warnings(_ strain: Matrix3) throws -> [String] {
+      let cell = walk.reference.configuration.cell
+      let strained = try cell.deformed(by: strain)
+      var reference = walk.reference
+      reference.configuration.positions = reference.configuration.positions.map { strained.cartesian(cell.fractional($0)) }
+      reference.configuration.cell = strained
+      let frame = reference
+      var accumulator = SiteAnalysis(sites: "other.cif").makeAccumulator(
+        in: AnalysisContext(pool: WorkerPool(threads: 1), reader: { _ in frame }))
+      for frame in walk.frames { try accumulator.add(frame) }
+      return try accumulator.result().warnings
+    }
+    #expect(try !warnings(Matrix3(diagonal: Vector3(1.02, 1, 0.98))).contains { $0.contains("other.cif") })
+    #expect(try warnings(Matrix3(diagonal: Vector3(1.12, 1, 1))).contains { $0.contains("10.7 %") && $0.contains("other.cif") })
+    // 14° between the first two edges.
+    #expect(try warnings(Matrix3(Vector3(1, 0, 0), Vector3(0.25, 1, 0), Vector3(0, 0, 1))).contains { $0.contains("14.04°") })
+  }
+
+  @Test func missingFileIsAskedWrongly() throws {
+    let walk = try SiteWalk(ions: 9, count: 3, tilt: 0, isWild: false, seed: 101)
+    var accumulator = SiteAnalysis(sites: "no-such-file.extxyz").makeAccumulator(
+      in: AnalysisContext(pool: WorkerPool(threads: 1), reader: { try FileFormats.readFrame(path: $0, species: nil).frame }))
+    let error = try analysisError { try accumulator.add(walk.frames[0]) }
+    #expect(error.code == .unreadableFile && error.isInputError && error.message.contains("no-such-file.extxyz"))
   }
 
   @Test func saysWhatIsWrong() throws {

@@ -190,6 +190,29 @@ import Testing
     }
   }
 
+  /// Who stands where an atom was: pairs nearer than half an ångström over those of a gas.
+  @Test func nearTheOrigin() throws {
+    var random = RandomStream(seed: 70)
+    let cell = try Cell(lengths: Vector3(repeating: 7))
+    let places = (0..<200).map { _ in Vector3(random.uniform(), random.uniform(), random.uniform()) * 7 }
+    let trajectory = try Self.walkers([places, places, places], cell: cell)
+    var parameters = VanHoveCorrelation()
+    parameters.lags = [1]
+    parameters.binWidth = 0.25
+    let result = try parameters.analyze(trajectory)
+    var pairs = 0
+    for a in places { for b in places where cell.minimumImage(b - a).length < 0.5 { pairs += 1 } }
+    pairs -= 200
+    #expect(pairs > 20)
+    let expected = Double(pairs) * 343 / (200 * 199) / (4 * Double.pi / 3 * 0.125)
+    guard case .array(let values)? = result.summary["distinct"]?["Li-Li"]?["at_origin"] else {
+      Issue.record("no numbers")
+      return
+    }
+    for value in values { #expect(abs((value.double ?? 0) - expected) < 1e-9) }
+    #expect(result.tables[0].name == "van-hove" && result.tables[0].columns.allSatisfy { $0.rowCount == 1 })
+  }
+
   @Test func originsAreThinnedEvenly() throws {
     var thinning = OriginThinning<Int>(limit: 5)
     for frame in 0..<100 where thinning.wants(frame) { thinning.add(frame, frame) }

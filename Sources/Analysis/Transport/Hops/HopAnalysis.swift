@@ -83,7 +83,8 @@ public struct HopAnalysis: AnalysisParameters {
       "p_hop(t) = sqrt(<(r - <r>_B)²>_A <(r - <r>_A)²>_B), A the half window before t, B from t on; a hop is a maximum above the threshold, "
       + "or leaving a cage and staying away for the minimum residence; cages are means over at most half a window; rate = hops / (ions x "
       + "observable time); D = Γ <a²>/6; correlation factor = D of the mean-squared displacement / that; waiting times by Kaplan and "
-      + "Meier, from hop to hop; errors: leaving out blocks of ions, and for the rate the largest of counting, ions and time",
+      + "Meier, from hop to hop; errors: leaving out blocks of ions, and for the rate the largest of counting, ions and time, together with "
+      + "half of the range over half, this and twice the window",
     references: [
       "Candelier et al., Phys. Rev. Lett. 102, 088001 (2009), doi:10.1103/PhysRevLett.102.088001",
       "Smessaert and Rottler, Phys. Rev. E 88, 022314 (2013), doi:10.1103/PhysRevE.88.022314",

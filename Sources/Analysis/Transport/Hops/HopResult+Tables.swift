@@ -5,7 +5,32 @@ extension HopResult {
   private static let lengthBin = 0.1
   private static let cosineBins = 20
 
-  public var tables: [DataTable] { [events, lengths, cosines] + waits }
+  public var tables: [DataTable] { [rates, model, events, lengths, cosines].compactMap(\.self) + waits }
+
+  private var rates: DataTable {
+    func columns(_ name: String, _ unit: String, scale: Double = 1, _ estimate: (HopStatistics) -> HopEstimate) -> [DataTable.Column] {
+      HopStatistics.columns(name, unit, species.map(estimate), scale: scale)
+    }
+    return DataTable(
+      name: "hop-rates", title: "Hops of each species and what they make; errors include half and twice the window",
+      columns: [DataTable.Column("species", species.map(\.label)), DataTable.Column("hops", species.map { Double($0.hops) })]
+        + columns("rate", "1/ps", \.rate) + columns("length", "A", \.meanLength)
+        + columns("D_hops", "cm2/s", scale: 1e-4, \.hopDiffusivity) + columns("correlation_factor", "", \.correlationFactor))
+  }
+
+  /// Needs a temperature.
+  private var model: DataTable? {
+    parameters.temperature.map { temperature in
+      DataTable(
+        name: "hopping-model", title: "Activation energies and conductivities of the hopping model",
+        columns: [DataTable.Column("species", species.map(\.label))]
+          + HopStatistics.columns(
+            "activation_energy", "eV",
+            species.map { $0.activationEnergy(attemptFrequency: parameters.attemptFrequency, temperature: temperature) })
+          + HopStatistics.columns(
+            "conductivity", "S/cm", species.map { $0.conductivity(charge: parameters.charge, temperature: temperature) }))
+    }
+  }
 
   private var events: DataTable {
     let all = species.flatMap { part in part.events.prefix(Self.mostRows).map { (part.label, $0) } }.prefix(Self.mostRows)
@@ -36,14 +61,21 @@ extension HopResult {
     return max(1, min(1000, Int(longest / Self.lengthBin) + 1))
   }
 
+  /// The empty bin before the shortest hop.
+  private func firstLength(_ distributions: [[Double]]) -> Int {
+    max(0, (distributions.compactMap { $0.firstIndex { $0 > 0 } }.min() ?? 1) - 1)
+  }
+
   func lengthCentres(_ bins: Int) -> [Double] { (0..<bins).map { (Double($0) + 0.5) * Self.lengthBin } }
 
   private var lengths: DataTable {
     let bins = lengthBins
+    let distributions = species.map { lengthDistribution($0, bins: bins) }
+    let first = firstLength(distributions)
     return DataTable(
       name: "hop-lengths", title: "Lengths of hops",
-      columns: [DataTable.Column("length", unit: "A", lengthCentres(bins))]
-        + species.map { DataTable.Column("density_\($0.label)", unit: "1/A", lengthDistribution($0, bins: bins)) })
+      columns: [DataTable.Column("length", unit: "A", Array(lengthCentres(bins)[first...]))]
+        + zip(species, distributions).map { DataTable.Column("density_\($0.label)", unit: "1/A", Array($1[first...])) })
   }
 
   private var cosines: DataTable {
@@ -112,7 +144,7 @@ extension HopResult {
     let bins = lengthBins + 1
     let distributions = parts.map { lengthDistribution($0, bins: bins) }
     // From one empty bin before the shortest hop to one after the longest.
-    let first = max(0, (distributions.compactMap { $0.firstIndex { $0 > 0 } }.min() ?? 1) - 1)
+    let first = firstLength(distributions)
     return FigureDescription(
       name: "hop-lengths", title: "Lengths of hops", x: FigureDescription.Axis(label: "length of hop", unit: "Å"),
       y: FigureDescription.Axis(label: "density", unit: "1/Å"),

@@ -52,7 +52,7 @@ public struct HopResult: AnalysisResult {
       AnalysisSetting("temperature", parameters.temperature.map { "\(short($0)) K" } ?? "none"),
       AnalysisSetting("charge", "\(short(parameters.charge)) e"), AnalysisSetting("cooperative-time", "\(short(together)) ps"),
       AnalysisSetting("cooperative-distance", "\(short(parameters.cooperativeDistance)) A"),
-      AnalysisSetting("errors", "up to 16 blocks of ions, 16 of time"),
+      AnalysisSetting("errors", "up to 16 blocks of ions, 16 of time; half and twice the window"),
     ]
   }
 
@@ -81,7 +81,13 @@ public struct HopResult: AnalysisResult {
   }
 
   private func summary(of part: HopStatistics) -> SummaryValue {
+    func number(_ value: Double?) -> SummaryValue { value.map { .number($0) } ?? .null }
     var values = part.summary(model: "hops")
+    values += [
+      ("rate_window_error_per_ps", number(part.hops == 0 ? nil : part.windowError)),
+      ("rate_half_window_per_ps", number(part.halfWindowRate)), ("rate_double_window_per_ps", number(part.doubleWindowRate)),
+      ("share_at_threshold", number(part.hops == 0 ? nil : part.shortShare)),
+    ]
     if let temperature = parameters.temperature {
       values += HopStatistics.entries(
         "activation_energy", "eV", part.activationEnergy(attemptFrequency: parameters.attemptFrequency, temperature: temperature))

@@ -12,6 +12,14 @@ extension HopStatistics {
     ]
   }
 
+  /// A column of numbers and one of their errors; not a number where there is none.
+  static func columns(_ name: String, _ unit: String, _ estimates: [HopEstimate], scale: Double = 1) -> [DataTable.Column] {
+    [
+      DataTable.Column(name, unit: unit, estimates.map { $0.value * scale }),
+      DataTable.Column(name + "_error", unit: unit, estimates.map { ($0.error ?? .nan) * scale }),
+    ]
+  }
+
   /// The numbers worth reading.
   ///
   /// - Parameter model: What the steps are called: hops or jumps.

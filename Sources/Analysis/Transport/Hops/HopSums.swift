@@ -13,6 +13,8 @@ struct HopSums: Sendable {
   var exposure = 0.0
   var length = 0.0
   var squaredLength = 0.0
+  /// Hops hardly longer than the least that counts as one (``HopStatistics/gap``).
+  var shortHops = 0.0
   /// Pairs of successive hops of an ion.
   var pairs = 0.0
   var cosine = 0.0
@@ -33,6 +35,7 @@ struct HopSums: Sendable {
     sum.exposure += b.exposure
     sum.length += b.length
     sum.squaredLength += b.squaredLength
+    sum.shortHops += b.shortHops
     sum.pairs += b.pairs
     sum.cosine += b.cosine
     sum.returns += b.returns
@@ -47,6 +50,8 @@ struct HopSums: Sendable {
   var rate: Double { hops / exposure }
   var meanLength: Double { length / hops }
   var meanSquaredLength: Double { squaredLength / hops }
+  var rootMeanSquaredLength: Double { meanSquaredLength.squareRoot() }
+  var shortShare: Double { shortHops / hops }
   var meanCosine: Double { cosine / pairs }
   var returnShare: Double { returns / pairs }
   /// `(1 + <cos>) / (1 - <cos>)`: the correlation factor of a walk that remembers only its last step.

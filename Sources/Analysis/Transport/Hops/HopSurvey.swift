@@ -15,43 +15,72 @@ struct HopSurvey {
     var events: [HopCooperation.Event] = []
   }
 
-  private var minimumResidence: Int {
-    parameters.minimumResidence.map { max(1, Int(($0 / interval).rounded())) } ?? halfWindow
+  /// The hops found with one window.
+  private struct Finding {
+    let finder: HopFinder
+    let variance: Double
+    let observable: Range<Int>
+    let parts: [Part]
+
+    var sums: HopSums { parts.map(\.tally.sums).reduce(HopSums(), +) }
   }
 
   /// - Parameters:
   ///   - rows: The rows of the species.
   ///   - first: Where each row was in the first frame.
   func species(_ label: String, rows: Range<Int>, first: [Vector3], cell: Cell) throws -> HopStatistics {
-    let blocks = HopTally.blocks(of: rows)
-    let variance = median(try pool.map(blocks.count) { try variances(of: blocks[$0]) }.flatMap { $0 })
-    let threshold = parameters.threshold ?? max(HopAnalysis.leastThreshold, HopAnalysis.scattersOfThreshold * variance)
-    let finder = HopFinder(
-      method: parameters.method, halfWindow: halfWindow, threshold: threshold, minimumResidence: minimumResidence)
-    let observable = finder.observableFrames(of: store.frameCount)
-    guard !observable.isEmpty else {
+    guard let finding = try find(rows, halfWindow: halfWindow, first: first) else {
       throw AnalysisError(
         .tooFewFrames,
         "hops: in \(store.frameCount) frames no hop has half a window (\(halfWindow) frames) before and after it; take a longer run or a "
           + "shorter window")
     }
-    let lags = HopTally.lags(frames: store.frameCount)
-    let parts = try pool.map(blocks.count) { try part(blocks[$0], finder: finder, observable: observable, first: first, lags: lags) }
+    let (finder, observable, parts) = (finding.finder, finding.observable, finding.parts)
     let events = parts.flatMap(\.events)
+    let slope = finding.sums.slope
     let cooperation = try HopCooperation(
       events, cell: cell, observable: observable, time: cooperativeFrames, distance: parameters.cooperativeDistance,
-      placeRadius: threshold.squareRoot(), pool: pool)
+      placeRadius: finder.threshold.squareRoot(), pool: pool)
     return HopStatistics(
-      label: label, rows: rows, threshold: threshold, minimumResidence: finder.minimumResidence, cageVariance: variance,
+      label: label, rows: rows, threshold: finder.threshold, minimumResidence: finder.minimumResidence, cageVariance: finding.variance,
       blocks: parts.map(\.tally.sums), events: events,
       survival: HopTally.survival(parts.map(\.tally)), observable: observable, cooperation: cooperation,
-      volume: cell.volume, interval: interval, example: try example(events, rows: rows))
+      volume: cell.volume, interval: interval, example: try example(events, rows: rows),
+      halfWindowSums: try sums(rows, halfWindow: halfWindow / 2, slope: slope),
+      doubleWindowSums: try sums(rows, halfWindow: 2 * halfWindow, slope: slope),
+      isResidenceGiven: parameters.minimumResidence != nil)
+  }
+
+  /// The hops with a window, and with what follows from it where nobody set it; `nil` where the run is too short.
+  ///
+  /// - Parameter first: Where each row was in the first frame, or `nil` where sums are enough.
+  private func find(_ rows: Range<Int>, halfWindow: Int, first: [Vector3]?) throws -> Finding? {
+    let blocks = HopTally.blocks(of: rows)
+    let residence = parameters.minimumResidence.map { max(1, Int(($0 / interval).rounded())) } ?? halfWindow
+    func finder(_ threshold: Double) -> HopFinder {
+      HopFinder(method: parameters.method, halfWindow: halfWindow, threshold: threshold, minimumResidence: residence)
+    }
+    let observable = finder(1).observableFrames(of: store.frameCount)
+    guard !observable.isEmpty else { return nil }
+    let variance = median(try pool.map(blocks.count) { try variances(of: blocks[$0], halfWindow: halfWindow) }.flatMap { $0 })
+    let found = finder(parameters.threshold ?? max(HopAnalysis.leastThreshold, HopAnalysis.scattersOfThreshold * variance))
+    let parts = try pool.map(blocks.count) { try part(blocks[$0], finder: found, observable: observable, first: first) }
+    return Finding(finder: found, variance: variance, observable: observable, parts: parts)
+  }
+
+  /// What hops add up to with another window; `nil` where frames or the run do not allow it.
+  ///
+  /// - Parameter slope: Of the mean-squared displacements, which no window changes.
+  private func sums(_ rows: Range<Int>, halfWindow: Int, slope: Double) throws -> HopSums? {
+    guard halfWindow >= 2, var sums = try find(rows, halfWindow: halfWindow, first: nil)?.sums else { return nil }
+    sums.slope = slope
+    return sums
   }
 
   /// The frames within which hops are together.
   var cooperativeFrames: Int { parameters.cooperativeTime.map { Int(($0 / interval).rounded()) } ?? halfWindow }
 
-  private func variances(of rows: Range<Int>) throws -> [Double] {
+  private func variances(of rows: Range<Int>, halfWindow: Int) throws -> [Double] {
     var values: [Double] = []
     try store.forEachBatch(of: rows) { part, signals in
       for row in 0..<part.count {
@@ -73,8 +102,9 @@ struct HopSurvey {
   }
 
   private func part(
-    _ rows: Range<Int>, finder: HopFinder, observable: Range<Int>, first: [Vector3], lags: [Int]
+    _ rows: Range<Int>, finder: HopFinder, observable: Range<Int>, first: [Vector3]?
   ) throws -> Part {
+    let lags = HopTally.lags(frames: store.frameCount)
     var result = Part(
       tally: HopTally(
         observable: observable, interval: interval, minimumResidence: finder.minimumResidence, returnRadius: finder.threshold.squareRoot()))
@@ -82,6 +112,10 @@ struct HopSurvey {
       for row in part {
         let (x, y, z) = directions(row - part.lowerBound, signals)
         let hops = finder.hops(x, y, z).filter { observable.contains($0.frame) }
+        guard let first else {
+          result.tally.add(hops, slope: 0)
+          continue
+        }
         result.tally.add(hops, slope: HopTally.slope(x, y, z, lags: lags, interval: interval))
         for var hop in hops {
           hop.from += first[row]

@@ -9,7 +9,7 @@ struct HopTally: Sendable {
   let interval: Double
   /// The fewest frames between two hops of an ion.
   let minimumResidence: Int
-  /// How near in Å an ion must come to its last place but one to have returned.
+  /// How near in Å an ion must come to its last place but one to have returned; no hop is shorter.
   let returnRadius: Double
   private(set) var sums = HopSums()
   /// Waits by length in frames, with a hop at the end and without.
@@ -49,6 +49,7 @@ struct HopTally: Sendable {
       let squaredLength = hop.displacement.squaredLength
       sums.length += squaredLength.squareRoot()
       sums.squaredLength += squaredLength
+      if squaredLength.squareRoot() < HopStatistics.gap * returnRadius { sums.shortHops += 1 }
       way += hop.displacement
       let next = index + 1 < hops.count ? hops[index + 1] : nil
       let wait = (next?.frame ?? observable.upperBound - 1) - hop.frame

@@ -25,9 +25,9 @@ public struct ChudleyElliott: Sendable {
 
   /// Fits rates by least squares of their relative deviations, jumps from 0.5 to 10 Å.
   ///
-  /// - Returns: `nil` for fewer than three rates, or where the best jump lies at an end of that range.
+  /// - Returns: `nil` where ``reasonWithout(rates:)`` says why, or where the best jump lies at an end of that range.
   init?(q: [Double], rates: [Double]) {
-    guard q.count >= 3, rates.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    guard Self.reasonWithout(rates: rates) == nil else { return nil }
     func best(_ a: Double) -> (scale: Double, cost: Double) {
       let ratios = zip(q, rates).map { Self.shape($0 * a) / $1 }
       let scale = ratios.reduce(0, +) / ratios.reduce(0) { $0 + $1 * $1 }
@@ -45,6 +45,12 @@ public struct ChudleyElliott: Sendable {
     let found = best(jumpLength)
     residenceTime = 1 / found.scale
     deviation = (found.cost / Double(q.count)).squareRoot()
+  }
+
+  /// Why no jumps can be fitted to rates; `nil` where they can.
+  static func reasonWithout(rates: [Double]) -> String? {
+    if rates.count < 3 { return "\(rates.count) of the 3 rates that are needed" }
+    return rates.allSatisfy { $0 > 0 && $0.isFinite } ? nil : "rates are not positive"
   }
 
   private static func shape(_ x: Double) -> Double { abs(x) < 1e-3 ? x * x / 6 : 1 - sin(x) / x }

@@ -8,6 +8,9 @@ import Structures
 #endif
 
 /// The Fourier transform of a correlation function over time, broadened by a resolution.
+///
+/// The correlation is taken to be straight between frames, for which the sum over frames times (sin x / x)², x = w dt / 2, is exact. The
+/// sum alone would repeat itself and add at each frequency what is beyond the highest.
 struct EnergySpectrum: Sendable {
   /// hbar in meV ps.
   static let reducedPlanck = 0.6582119569
@@ -39,9 +42,14 @@ struct EnergySpectrum: Sendable {
       signal[lag] = value
       if lag > 0 { signal[length - lag] = value }
     }
-    values = transform.forward(signal).map { $0.x * interval / (2 * Double.pi) }
+    let sums = transform.forward(signal)
     let step = 2 * Double.pi / (Double(length) * interval)
-    frequencies = values.indices.map { Double($0) * step }
+    frequencies = sums.indices.map { Double($0) * step }
+    values = zip(frequencies, sums).map { frequency, sum in
+      let x = frequency * interval / 2
+      let line = x < 1e-4 ? 1 : sin(x) / x
+      return sum.x * line * line * interval / (2 * Double.pi)
+    }
   }
 
   /// The half width at half maximum in rad/ps of the line at 0, resolution included; `nil` where it does not fall to a half.

@@ -19,9 +19,11 @@ extension IntermediateScatteringResult.Curves {
       let values = total.map { $0 / number }
       func fit(_ f: (Int) -> Double) -> StretchedExponential? {
         let taken = shown.filter { Double($0) * interval >= fitFrom * (1 - 1e-9) }
+        guard let first = taken.first, f(first) >= IntermediateScatteringResult.leastAtFit else { return nil }
         return StretchedExponential(t: taken.map { Double($0) * interval }, f: taken.map(f))
       }
       let relaxation = fit { values[$0] }
+      let begin = shown.first { Double($0) * interval >= fitFrom * (1 - 1e-9) }
       var errors: [Double] = []
       if relaxation != nil, parts.count > 1 {
         let others = parts.indices.compactMap { block in
@@ -34,9 +36,13 @@ extension IntermediateScatteringResult.Curves {
       let spectrum = EnergySpectrum(values, interval: interval, resolution: resolution)
       let error = BlockAverage.standardError(of: zip(parts, atoms).map { part, atoms in part.map { $0 / Double(atoms) } })
       return IntermediateScatteringResult.Curve(
-        wavenumber: wavenumbers[index], values: values, error: error, relaxation: relaxation, relaxationErrors: errors, spectrum: spectrum)
+        wavenumber: wavenumbers[index], values: values, error: error, valueAtFit: begin.map { values[$0] }, relaxation: relaxation,
+        relaxationErrors: errors, spectrum: spectrum)
     }
     let rates = curves.compactMap { curve in curve.relaxation.map { (curve.wavenumber, 1 / $0.meanTime) } }
-    hopping = ChudleyElliott(q: rates.map(\.0), rates: rates.map(\.1))
+    let model = ChudleyElliott(q: rates.map(\.0), rates: rates.map(\.1))
+    hopping = model
+    withoutHopping =
+      model == nil ? ChudleyElliott.reasonWithout(rates: rates.map(\.1)) ?? "no jump between 0.5 and 10 Å fits the rates best" : nil
   }
 }

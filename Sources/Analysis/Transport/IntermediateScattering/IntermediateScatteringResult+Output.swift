@@ -7,7 +7,8 @@ extension IntermediateScatteringResult {
   private var shownFrequencies: Range<Int> { 0..<min(2000, species.first?.curves.first?.frequencies.count ?? 0) }
 
   public var tables: [DataTable] {
-    var tables: [DataTable] = []
+    var tables = [relaxations]
+    if let jumps { tables.append(jumps) }
     for part in species {
       let lags = shownLags
       var columns = [
@@ -34,6 +35,37 @@ extension IntermediateScatteringResult {
             }))
     }
     return tables
+  }
+
+  /// One row a species and wave number.
+  private var relaxations: DataTable {
+    let rows = species.flatMap { part in part.curves.map { (part.label, $0) } }
+    func column(_ name: String, _ unit: String = "", _ value: (Curve) -> Double?) -> DataTable.Column {
+      DataTable.Column(name, unit: unit, rows.map { value($0.1) ?? .nan })
+    }
+    return DataTable(
+      name: "scattering", title: "Relaxation of the self-intermediate scattering",
+      columns: [
+        DataTable.Column("species", rows.map(\.0)), column("q", "1/A") { $0.wavenumber }, column("amplitude") { $0.amplitude },
+        column("tau", "ps") { $0.relaxation?.time }, column("tau_error", "ps") { $0.error(of: .time) },
+        column("beta") { $0.exponent }, column("beta_error") { $0.error(of: .exponent) },
+        column("rate", "1/ps") { $0.rate }, column("rate_error", "1/ps") { $0.error(of: .rate) },
+        column("half_width", "meV") { $0.halfWidth }, column("Fs_at_half_run") { $0.values.last },
+      ])
+  }
+
+  /// One row a species whose rates are those of jumps.
+  private var jumps: DataTable? {
+    let parts = species.compactMap { part in part.hopping.map { (part.label, $0) } }
+    guard !parts.isEmpty else { return nil }
+    return DataTable(
+      name: "scattering-jumps", title: "Jumps after Chudley and Elliott",
+      columns: [
+        DataTable.Column("species", parts.map(\.0)), DataTable.Column("jump_length", unit: "A", parts.map(\.1.jumpLength)),
+        DataTable.Column("residence_time", unit: "ps", parts.map(\.1.residenceTime)),
+        DataTable.Column("D", unit: "cm2/s", parts.map { $0.1.diffusionCoefficient * 1e-4 }),
+        DataTable.Column("relative_deviation", parts.map(\.1.deviation)),
+      ])
   }
 
   public var figures: [FigureDescription] {
@@ -100,9 +132,7 @@ extension IntermediateScatteringResult {
   public var summaryValues: [(key: String, value: SummaryValue)] {
     func number(_ value: Double?) -> SummaryValue { value.map { .number($0) } ?? .null }
     func numbers(_ part: Curves, _ pick: (Curve) -> Double?) -> SummaryValue { .array(part.curves.map { number(pick($0)) }) }
-    func error(_ part: Curves, _ place: Int) -> SummaryValue {
-      numbers(part) { $0.relaxationErrors.count == 4 ? $0.relaxationErrors[place] : nil }
-    }
+    func error(_ part: Curves, _ quantity: Curve.Quantity) -> SummaryValue { numbers(part) { $0.error(of: quantity) } }
     let own = species.map { part -> (key: String, value: SummaryValue) in
       let hopping = part.hopping.map { hopping in
         SummaryValue.object([
@@ -112,15 +142,16 @@ extension IntermediateScatteringResult {
       }
       let values: [(key: String, value: SummaryValue)] = [
         ("atoms", .integer(part.atoms)),
-        ("amplitude", numbers(part) { $0.relaxation?.amplitude }), ("amplitude_error", error(part, 0)),
-        ("relaxation_time_ps", numbers(part) { $0.relaxation?.time }), ("relaxation_time_error_ps", error(part, 1)),
-        ("stretching_exponent", numbers(part) { $0.relaxation?.exponent }), ("stretching_exponent_error", error(part, 2)),
+        ("amplitude", numbers(part) { $0.amplitude }), ("amplitude_error", error(part, .amplitude)),
+        ("relaxation_time_ps", numbers(part) { $0.relaxation?.time }), ("relaxation_time_error_ps", error(part, .time)),
+        ("stretching_exponent", numbers(part) { $0.exponent }), ("stretching_exponent_error", error(part, .exponent)),
         ("mean_relaxation_time_ps", numbers(part) { $0.relaxation?.meanTime }),
-        ("rate_1_per_ps", numbers(part) { $0.rate }), ("rate_error_1_per_ps", error(part, 3)),
+        ("rate_1_per_ps", numbers(part) { $0.rate }), ("rate_error_1_per_ps", error(part, .rate)),
         ("rate_over_q2_cm2_per_s", numbers(part) { curve in curve.rate.map { $0 / (curve.wavenumber * curve.wavenumber) * 1e-4 } }),
         ("half_width_meV", numbers(part) { $0.halfWidth }),
         ("final", numbers(part) { $0.values.last }),
         ("chudley_elliott", hopping ?? .null),
+        ("chudley_elliott_missing", part.withoutHopping.map { .text($0) } ?? .null),
       ]
       return (part.label, .object(values))
     }

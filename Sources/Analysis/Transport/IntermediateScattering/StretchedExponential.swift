@@ -19,6 +19,13 @@ public struct StretchedExponential: Sendable {
   /// Its integral over its amplitude, `tau / beta Gamma(1 / beta)`.
   public var meanTime: Double { time / exponent * tgamma(1 / exponent) }
 
+  /// The bounds of the exponent.
+  static let exponents = 0.1...2.0
+  /// Whether the amplitude is what the bound 1 makes it: then nothing was measured.
+  public var hasBoundAmplitude: Bool { amplitude >= 1 - 1e-9 }
+  /// Whether the exponent is at a bound.
+  public var hasBoundExponent: Bool { exponent <= Self.exponents.lowerBound + 1e-9 || exponent >= Self.exponents.upperBound - 1e-9 }
+
   public func callAsFunction(_ t: Double) -> Double { amplitude * exp(-pow(t / time, exponent)) }
 
   /// Fits a decay by least squares, each point alike, with 0 < A <= 1 and 0.1 <= beta <= 2 (Levenberg and Marquardt).
@@ -53,7 +60,8 @@ public struct StretchedExponential: Sendable {
       let step = gradient * damped.inverse
       guard step.x.isFinite, step.y.isFinite, step.z.isFinite else { break }
       let trial = Vector3(
-        min(1, max(1e-3, p.x + step.x)), p.y + max(-2, min(2, step.y)), min(2, max(0.1, p.z + step.z)))
+        min(1, max(1e-3, p.x + step.x)), p.y + max(-2, min(2, step.y)),
+        min(Self.exponents.upperBound, max(Self.exponents.lowerBound, p.z + step.z)))
       let next = Self.cost(trial, times, f)
       if next <= cost {
         let moved = (trial - p).length

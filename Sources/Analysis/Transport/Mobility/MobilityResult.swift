@@ -94,11 +94,27 @@ public struct MobilityResult: AnalysisResult {
     ]
   }
 
+  /// One row a species.
+  private var shares: DataTable {
+    func column(_ name: String, _ unit: String = "", _ value: (Species) -> Double?) -> DataTable.Column {
+      DataTable.Column(name, unit: unit, species.map { value($0) ?? .nan })
+    }
+    return DataTable(
+      name: "mobility", title: "Atoms that move \(brief(parameters.distance)) Å in \(brief(interval)) ps, and whether they have company",
+      columns: [
+        DataTable.Column("species", species.map(\.label)), column("mobile_share") { $0.share },
+        column("mobile_share_error") { $0.shareError }, column("gaussian_share") { $0.gaussianShare },
+        column("clustering") { $0.clustering }, column("clustering_error") { $0.clusteringError },
+        column("chi4_peak_time", "ps") { $0.chi4Peak.map { $0.lag * frameInterval } }, column("chi4_peak") { $0.chi4Peak?.height },
+      ])
+  }
+
   public var tables: [DataTable] {
     let number = species.first?.series.count ?? 0
     let radii = (0..<Self.bins).map { (Double($0) + 0.5) * range / Double(Self.bins) }
     let lags = plan.overlapLags
     return [
+      shares,
       DataTable(
         name: "mobility-atoms", title: "Mobility of each atom",
         columns: [

@@ -1,7 +1,43 @@
 import Structures
 
 extension SiteResult {
-  public var tables: [DataTable] { [siteTable, matrix, list, stringTable] + residenceTables }
+  public var tables: [DataTable] { [kindTable, jumpTable, pathTable, matrix, siteTable, list, stringTable] + residenceTables }
+
+  private var kindTable: DataTable {
+    let kinds = network.labels.indices
+    return DataTable(
+      name: "site-kinds", title: "Kinds of sites",
+      columns: [
+        DataTable.Column("label", network.labels), DataTable.Column("sites", network.kindCounts.map(Double.init)),
+        DataTable.Column("occupancy", kindOccupancy),
+        DataTable.Column("occupancy_error", kindOccupancyError.isEmpty ? kinds.map { _ in Double.nan } : kindOccupancyError),
+        DataTable.Column("departures", kinds.map { Double(jumps.departures($0)) }),
+      ] + HopStatistics.columns("residence", "ps", kinds.map { jumps.meanResidence($0) }))
+  }
+
+  private var jumpTable: DataTable {
+    DataTable(
+      name: "jump-diffusion", title: "Jumps of each species and what they make",
+      columns: [DataTable.Column("species", species.map(\.label)), DataTable.Column("jumps", species.map { Double($0.hops) })]
+        + HopStatistics.columns("rate", "1/ps", species.map(\.rate))
+        + [DataTable.Column("length", unit: "A", species.map(\.meanLength.value))]
+        + HopStatistics.columns("D_jumps", "cm2/s", species.map(\.hopDiffusivity), scale: 1e-4)
+        + HopStatistics.columns("D_msd", "cm2/s", species.map(\.tracerDiffusivity), scale: 1e-4)
+        + HopStatistics.columns("correlation_factor", "", species.map(\.correlationFactor)))
+  }
+
+  private var pathTable: DataTable {
+    let axes = zip(["a", "b", "c"], percolation.axes).filter(\.1).map(\.0).joined(separator: " ")
+    return DataTable(
+      name: "jump-paths", title: "Paths across the cell, and jumps that follow each other",
+      columns: [
+        DataTable.Column("percolation_dimensions", [Double(percolation.dimensions)]),
+        DataTable.Column("percolation_along", [axes.isEmpty ? "none" : axes]),
+        DataTable.Column("largest_network", [percolation.largestShare]),
+        DataTable.Column("collective_share", [strings.collectiveShare]),
+        DataTable.Column("collective_by_chance", [strings.expectedShare]), DataTable.Column("mean_string", [strings.meanSize]),
+      ])
+  }
 
   private var siteTable: DataTable {
     let places = network.fractions
@@ -54,7 +90,7 @@ extension SiteResult {
     DataTable(
       name: "strings", title: "Strings of jumps that follow each other, by their number of jumps",
       columns: [
-        DataTable.Column("jumps", strings.counts.indices.map { Double($0 + 1) }),
+        DataTable.Column("jumps", strings.sizes.map(Double.init)),
         DataTable.Column("strings", strings.counts.map(Double.init)),
       ])
   }

@@ -93,7 +93,12 @@ public struct SiteResult: AnalysisResult {
 
   public var warnings: [String] {
     var warnings = trackWarnings
-    if let mismatch, mismatch > 1 {
+    if network.edgeMismatch > 0.05 || network.angleMismatch > 3 {
+      warnings.append(
+        "edges of the trajectory differ by \(percent(network.edgeMismatch)) and angles by \(brief((network.angleMismatch * 100).rounded() / 100))° from those of "
+          + "\(parameters.sites), to which sites are scaled: it may be another phase")
+    }
+    if let mismatch, mismatch > 0.6 {
       warnings.append(
         "the framework of the first frame is \(short(mismatch)) Å from that of the reference: it may be another setting of the cell, origin or "
           + "phase")
@@ -108,6 +113,11 @@ public struct SiteResult: AnalysisResult {
     }
     if sharedShare > 0.02 {
       warnings.append("\(percent(sharedShare)) of sites times frames held two ions and more, up to \(mostIons): sites may be too large")
+    }
+    if strings.largestShare > 0.2, species.reduce(0, { $0 + $1.hops }) >= 30 {
+      warnings.append(
+        "\(percent(strings.largestShare)) of all jumps are in one string: jumps are too frequent to tell what belongs together; give a shorter "
+          + "cooperative-time, or a minimum-residence")
     }
     if species.allSatisfy({ $0.hops == 0 }) { warnings.append("no ion jumped") }
     return warnings
@@ -158,15 +168,17 @@ public struct SiteResult: AnalysisResult {
     }
     return [
       ("interval_ps", .number(frameInterval)), ("sites", .integer(network.count)), ("radius_A", .number(radius)),
-      ("framework_mismatch_A", mismatch.map { .number($0) } ?? .null), ("unassigned_share", .number(unassignedShare)),
+      ("framework_mismatch_A", mismatch.map { .number($0) } ?? .null), ("edge_mismatch", .number(network.edgeMismatch)),
+      ("angle_mismatch_deg", .number(network.angleMismatch)), ("unassigned_share", .number(unassignedShare)),
       ("between_share", .number(betweenShare)), ("shared_share", .number(sharedShare)), ("most_ions_on_a_site", .integer(mostIons)),
       ("labels", .object(kinds)), ("jumps", .object(pairs)),
       ("species", .object(species.map { ($0.label, .object($0.summary(model: "jumps") + $0.siteSummary)) })),
       (
         "strings",
         .object([
-          ("collective_share", .number(strings.collectiveShare)), ("mean_size", .number(strings.meanSize)),
-          ("counts", .integers(strings.counts)),
+          ("collective_share", .number(strings.collectiveShare)), ("collective_share_by_chance", .number(strings.expectedShare)),
+          ("mean_size", .number(strings.meanSize)), ("largest_share", .number(strings.largestShare)),
+          ("sizes", .integers(strings.sizes)), ("counts", .integers(strings.counts)),
         ])
       ),
       (

@@ -91,7 +91,7 @@ struct SiteSurvey {
         SiteStrings.Jump(ion: ion, from: Int($0.site), to: Int($1.site), frame: Int($1.frame))
       }
     }
-    return SiteStrings(jumps, sites: network.count, within: cooperativeFrames)
+    return SiteStrings(jumps, sites: network.count, within: cooperativeFrames, observable: 1..<max(2, frames))
   }
 
   func percolation(_ visits: [[SiteVisit]]) -> SitePercolation {

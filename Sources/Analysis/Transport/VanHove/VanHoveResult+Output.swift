@@ -1,8 +1,15 @@
 import Structures
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 extension VanHoveResult {
   public var tables: [DataTable] {
-    var tables = species.map { part in
+    var tables = [peaks]
+    tables += species.map { part in
       var columns = [DataTable.Column("r", unit: "A", radii)]
       for (lag, curve) in zip(lags, part.curves) {
         let name = name(ofLag: lag)
@@ -23,6 +30,23 @@ extension VanHoveResult {
         DataTable(name: "van-hove-distinct-\(part.pair)", title: "Distinct van Hove function of \(part.pair)", columns: columns))
     }
     return tables
+  }
+
+  /// One row a species and lag.
+  private var peaks: DataTable {
+    let rows = species.flatMap { part in zip(lags, part.curves).map { (part.label, $0, $1) } }
+    func column(_ name: String, _ unit: String = "", _ value: (SelfPart.Curve) -> Double?) -> DataTable.Column {
+      DataTable.Column(name, unit: unit, rows.map { value($0.2) ?? .nan })
+    }
+    let time = frameInterval.map { interval in DataTable.Column("time", unit: "ps", rows.map { Double($0.1) * interval }) }
+    return DataTable(
+      name: "van-hove", title: "Peaks of the displacements, and who has gone far",
+      columns: [
+        DataTable.Column("species", rows.map(\.0)), time ?? DataTable.Column("lag", unit: "frames", rows.map { Double($0.1) }),
+        column("msd", "A2") { $0.meanSquare }, column("first_peak", "A") { $0.firstPeak }, column("minimum", "A") { $0.minimum },
+        column("second_peak", "A") { $0.secondPeak }, column("beyond_minimum") { $0.beyondMinimum },
+        column("beyond_distance") { $0.beyondDistance }, column("beyond_distance_error") { $0.beyondDistanceError },
+      ])
   }
 
   public var figures: [FigureDescription] {
@@ -92,8 +116,9 @@ extension VanHoveResult {
     }
     let pairs = distinct.map { part -> (key: String, value: SummaryValue) in
       // The mean over the sphere of half an Å: who stands where an atom was.
-      let places = distinctRadii.indices.filter { distinctRadii[$0] < 0.5 }
-      let weights = places.map { distinctRadii[$0] * distinctRadii[$0] }
+      let places = distinctRadii.indices.filter { $0 == 0 || distinctRadii[$0] < 0.5 }
+      // The volumes of shells.
+      let weights = places.map { pow(Double($0 + 1), 3) - pow(Double($0), 3) }
       let values: [(key: String, value: SummaryValue)] = [
         ("lag_frames", .integers(part.curves.map(\.lag))), ("origins", .integers(part.curves.map(\.origins))),
         (
