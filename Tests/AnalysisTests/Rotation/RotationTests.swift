@@ -306,6 +306,8 @@ import Testing
     let run = try units.frames(tracks, ions: ways)
     var rotation = RotatingUnits.settings(mobile: "Li")
     rotation.window = 0.5
+    // Eight of these fit into the run.
+    rotation.coincidence = 1
     let base = try rotation.analyze(run)
     let turn = Orientation(rotationVector: Vector3(0.4, -1, 0.3))
     func changed(_ body: (Configuration) throws -> Configuration) throws -> RotationResult {

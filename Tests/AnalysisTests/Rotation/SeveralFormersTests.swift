@@ -20,7 +20,8 @@ import Testing
     // From the bridge to both formers.
     let arms = [Vector3(1, 0, 0), Vector3(cos(angle), sin(angle), 0)]
     var torsions = centers.map { _ in [random.uniform() * 6, random.uniform() * 6] }
-    let types = centers.flatMap { _ in [Int32(1)] + arms.flatMap { _ in [Int32(0), 1, 1, 1] } }
+    let one: [Int32] = [1, 0, 1, 1, 1, 0, 1, 1, 1]
+    let types = centers.flatMap { _ in one }
     return try (0..<frames).map { number in
       var positions: [Vector3] = []
       for unit in centers.indices {
@@ -113,7 +114,7 @@ import Testing
       var result = frame
       let old = frame.configuration
       result.configuration = try Configuration(
-        cell: old.cell, species: species, types: old.types.enumerated().map { 2 * $1 + Int32($0 % 2) }, positions: old.positions)
+        cell: old.cell, species: species, types: old.types.indices.map { 2 * old.types[$0] + Int32($0 % 2) }, positions: old.positions)
       return result
     }
     let told = try rotation.analyze(relabelled)

@@ -162,7 +162,10 @@ public struct DensityMapResult: AnalysisResult {
       AnalysisSetting("threshold", "\(brief(channels.threshold)) 1/A3\(parameters.threshold == nil ? " (mean density)" : "")"),
       AnalysisSetting("format", parameters.formats.map(\.rawValue).joined(separator: ",")),
       AnalysisSetting("view", parameters.view.rawValue),
-      AnalysisSetting("trace", trajectories.map { "\($0.label) \($0.atom)" }.joined(separator: ",") + ", every \(traceStride) frames"),
+      AnalysisSetting(
+        "trace",
+        trajectories.isEmpty
+          ? "none" : trajectories.map { "\($0.label) \($0.atom)" }.joined(separator: ",") + ", every \(traceStride) frames"),
       AnalysisSetting("errors", blocks == 0 ? "none: too few frames, or too large a grid" : "\(blocks) blocks of frames"),
     ]
   }

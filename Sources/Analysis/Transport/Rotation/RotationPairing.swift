@@ -55,7 +55,7 @@ struct RotationPairing: Sendable {
     if hops == 0 { warnings.append("no \(label) hops within this run") }
     if shifts.leftOut > 0 {
       warnings.append(
-        "\(shifts.leftOut) units that reorient keep their members for less than eight coincidence times, too short to shift their reorientations, "
+        "\(shifts.leftOut) units that reorient keep their members for less than eight coincidence times or windows, too short to shift their reorientations, "
           + "and are left out beside hops; take a longer run or a shorter coincidence")
     }
     warnings += windows.warnings
