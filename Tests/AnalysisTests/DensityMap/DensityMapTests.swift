@@ -30,6 +30,7 @@ import Testing
     map.tracks.species = ["Kr"]
     // A spacing between those that give one point more or less on any edge.
     map.spacing = 2.35
+    map.smearing = 0
     let outcome = try GoldenTests.outcome(map)
     let result = try #require(outcome.results.first as? DensityMapResult)
     #expect(result.grid.size == SIMD3(golden.size[0], golden.size[1], golden.size[2]))
@@ -104,6 +105,7 @@ import Testing
     }
     var map = DensityMap()
     map.spacing = 1.0001
+    map.smearing = 0
     map.temperature = 500
     map.traced = 0
     let frames = try [single(cell, positions)]
@@ -125,6 +127,95 @@ import Testing
     #expect(cut.files.map(\.name) == ["li-density", "li-free-energy"])
   }
 
+  /// Random grids against scipy.ndimage.label; see `Golden/transport/density_make.py`.
+  @Test func percolationAgreesWithSciPy() throws {
+    struct Golden: Decodable {
+      struct Case: Decodable {
+        let size: [Int]
+        let energies: [Double?]
+        let barriers: [Double?]
+      }
+      let cases: [Case]
+    }
+    let golden = try JSONDecoder().decode(
+      Golden.self, from: Data(contentsOf: GoldenTests.folder.appendingPathComponent("transport/density_percolation.json")))
+    #expect(golden.cases.count == 6)
+    for item in golden.cases {
+      let found = Percolation(
+        item.energies.map { $0 ?? .infinity }, size: SIMD3(item.size[0], item.size[1], item.size[2]),
+        periodic: Periodicity(repeating: true), connectivity: 6)
+      #expect(found.thresholds + found.alongEdges == item.barriers)
+    }
+  }
+
+  /// Ions at random have no barrier: what is found is noise, and the error says so. They go any way between frames.
+  @Test(arguments: [(0.8, 0.0), (0.4, 0.0), (0.4, 0.5)])
+  func errorsCoverNoise(spacing: Double, smearing: Double) throws {
+    var random = RandomStream(seed: 31)
+    let cell = try Cell(lengths: Vector3(repeating: 8))
+    let kinds = try species("Li", "S")
+    let run = try (0..<1000).map { _ in Frame(try idealGas(120, cell: cell, species: kinds, random: &random)) }
+    var map = DensityMap()
+    map.spacing = spacing
+    map.smearing = smearing
+    #expect(throws: StructuresError.self) { _ = try map.analyze(run) }
+    map.traced = 0
+    let result = try map.analyze(run)
+    let barrier = try #require(result.barrier("3D"))
+    let (energy, error) = (try #require(barrier.energy), try #require(barrier.error))
+    // Without smearing the standard error over blocks is a tenth of the barrier or less.
+    #expect(energy > 0.05 && energy < 1.3 * error && error < 2)
+    #expect(abs(result.integral - 60) < 1e-9 && result.trajectories.isEmpty)
+    // 60 visits a point of 0.8 Å, 8 of 0.4 Å, 600 in the volume of the smearing.
+    let visits = try #require(result.visits)
+    #expect(result.warnings.contains { $0.contains("noise raises") } == (visits < 100) && (visits < 100) == (smearing == 0))
+    #expect(!result.warnings.contains { $0.contains("drift") })
+  }
+
+  @Test func ambiguousWaysSayThatTheDensityNeedsNone() throws {
+    let cell = try Cell(lengths: Vector3(repeating: 10))
+    let run = [try single(cell, [.zero]), try single(cell, [Vector3(4.5, 0, 0)])]
+    do {
+      _ = try DensityMap().analyze(run)
+      Issue.record("an ion that moved by nearly half the cell")
+    } catch let error as StructuresError {
+      #expect(error.code == .ambiguousDisplacement && error.message.contains("trace 0"))
+    }
+    var map = DensityMap()
+    map.traced = 0
+    #expect(abs(try map.analyze(run).integral - 2.0 / 2) < 1e-12)
+    map.tracks.driftSpecies = ["all"]
+    #expect(throws: StructuresError.self) { _ = try map.analyze(run) }
+  }
+
+  /// Tails of the smearing reach everywhere, but are no visits.
+  @Test func tailsOfTheSmearingAreNoWays() throws {
+    let cell = try Cell(lengths: Vector3(repeating: 10))
+    let run = [try single(cell, [.zero]), try single(cell, [Vector3(0.1, 0, 0)])]
+    let result = try DensityMap().analyze(run)
+    #expect(result.parameters.spacing == 0.4 && result.parameters.smearing == 0.5)
+    #expect(result.grid.values.count { $0 > 0 } > 10_000)
+    #expect(result.barriers.allSatisfy { $0.energy == nil } && result.visits == nil)
+    let share = try #require(result.summary["visited_share"]?.double)
+    // Seen once or more within a width or so.
+    #expect(share > 0 && share < 0.01)
+    #expect(result.warnings.contains { $0.contains("no connected way") && $0.contains("says nothing") })
+    // A site known well says that ions did not leave it.
+    let site = [Vector3](repeating: .zero, count: 20_000)
+    let known = try DensityMap().analyze([single(cell, site)])
+    #expect(known.warnings.contains { $0.contains("were not seen to pass") })
+  }
+
+  @Test func gridsTooLargeForBlocksAreTold() throws {
+    let cell = try Cell(lengths: Vector3(repeating: 16))
+    var accumulator = DensityMap().makeAccumulator(in: AnalysisContext(pool: WorkerPool(threads: 1), memoryLimit: 6 << 20))
+    for _ in 0..<8 { try accumulator.add(single(cell, [.zero])) }
+    let result = try accumulator.result()
+    #expect(result.grid.size == SIMD3(40, 40, 40) && result.warnings.contains { $0.contains("there are no errors") })
+    #expect(
+      try !DensityMap().analyze((0..<8).map { _ in try single(cell, [.zero]) }).warnings.contains { $0.contains("there are no errors") })
+  }
+
   @Test func driftIsTakenOutWhereAsked() throws {
     var random = RandomStream(seed: 1)
     let cell = try tiltedCell()
@@ -139,10 +230,11 @@ import Testing
     }
     var map = DensityMap()
     map.spacing = 0.7
+    map.smearing = 0
     let still = try map.analyze(run(.zero))
     #expect(!still.warnings.contains { $0.contains("drift") })
     let moving = try map.analyze(run(Vector3(0.21, -0.13, 0.4)))
-    #expect(moving.warnings.contains { $0.contains("remove their drift") })
+    #expect(moving.warnings.contains { $0.contains("remove their drift (remove-drift S)") })
     map.tracks.driftSpecies = ["S"]
     let mended = try map.analyze(run(Vector3(0.21, -0.13, 0.4)))
     let reference = try map.analyze(run(.zero))
@@ -170,6 +262,7 @@ import Testing
     }
     var map = DensityMap()
     map.spacing = 1
+    map.smearing = 0
     let result = try map.analyze(run)
     #expect(result.grid.values.count { $0 > 0 } == 2)
     #expect(abs(result.integral - 2) < 1e-12)
@@ -189,6 +282,7 @@ import Testing
     }
     var map = DensityMap()
     map.spacing = 1
+    map.smearing = 0
     map.traced = 2
     let run = try frames(tracks, cell: { _ in cell }, species: species("Li"), flags: false)
     let result = try map.analyze(run)
@@ -239,7 +333,7 @@ import Testing
     var bad = try single(cell, [.zero])
     bad.configuration.positions[0].x = .nan
     #expect(try analysisError { _ = try DensityMap().analyze([bad]) }.code == .lostAtoms)
-    var accumulator = DensityMap().makeAccumulator(in: AnalysisContext(pool: WorkerPool(threads: 1), memoryLimit: 1 << 20))
+    var accumulator = DensityMap().makeAccumulator(in: AnalysisContext(pool: WorkerPool(threads: 1), memoryLimit: 1 << 18))
     let small = try single(cell, [.zero])
     #expect(try analysisError { try accumulator.add(small) }.message.contains("larger spacing"))
     #expect(

@@ -47,7 +47,7 @@ struct RotatingUnits {
   static func settings(mobile: String? = "none") -> UnitRotation {
     var rotation = UnitRotation()
     rotation.cutoffs = .perPair([SpeciesPair("P", "S")], [2.7])
-    rotation.mobile = mobile
+    rotation.mobile = mobile.map { $0 == "none" ? [] : [$0] }
     return rotation
   }
 

@@ -27,16 +27,18 @@ struct DensityChannels: Sendable {
   /// In kT above the lowest free energy, by ``names``; `nil` where no way winds around through what was visited.
   let barriers: [Double?]
 
-  /// - Parameter density: In any unit; never negative.
-  init(_ density: [Double], size: SIMD3<Int>, periodic: Periodicity) {
-    let percolation = Percolation(Self.energies(density), size: size, periodic: periodic, connectivity: 6)
+  /// - Parameters:
+  ///   - density: In any unit; never negative.
+  ///   - least: What is below was not visited.
+  init(_ density: [Double], least: Double = 0, size: SIMD3<Int>, periodic: Periodicity) {
+    let percolation = Percolation(Self.energies(density, least: least), size: size, periodic: periodic, connectivity: 6)
     barriers = percolation.thresholds + percolation.alongEdges
   }
 
   /// -ln(rho / max rho) of each point; infinite where nothing was.
-  static func energies(_ density: [Double]) -> [Double] {
+  static func energies(_ density: [Double], least: Double) -> [Double] {
     let most = density.max() ?? 0
-    return density.map { $0 > 0 && most > 0 ? log(most / $0) : .infinity }
+    return density.map { $0 > 0 && $0 >= least && most > 0 ? log(most / $0) : .infinity }
   }
 
   /// Shares of volume and ions below free energies, and what winds around the cell there.

@@ -20,9 +20,9 @@ public struct DensityMap: AnalysisParameters {
   /// How atoms are followed; without species, the first of Li, Na, K, Rb, Cs and Ag that is there.
   public var tracks = TrackSettings()
   /// The distance of grid points along the edges in Å, or a little less.
-  public var spacing = 0.2
+  public var spacing = 0.4
   /// The standard deviation in Å of the Gaussian that each ion is spread by; 0 for none.
-  public var smearing = 0.0
+  public var smearing = 0.5
   /// In K, for free energies in eV; without, they are in units of kT.
   public var temperature: Double?
   /// The density in 1/Å³ above which channels are described, or `nil` for the mean density.
@@ -62,10 +62,10 @@ public struct DensityMap: AnalysisParameters {
     group: .transport,
     parameters: TrackSettings.parameters(species: "the first of Li, Na, K, Rb, Cs, Ag that is there").filter { $0.name != "split" } + [
       AnalysisParameter(
-        "spacing", summary: "distance of grid points along the edges", kind: .quantity(.length), default: "0.2 A", bounds: 0.01...10),
+        "spacing", summary: "distance of grid points along the edges", kind: .quantity(.length), default: "0.4 A", bounds: 0.01...10),
       AnalysisParameter(
         "smearing", summary: "standard deviation of the Gaussian that each ion is spread by, 0 A for none", kind: .quantity(.length),
-        default: "0 A", bounds: 0...5),
+        default: "0.5 A", bounds: 0...5),
       AnalysisParameter(
         "temperature", summary: "for free energies in eV; without, they are in units of kT", kind: .quantity(.temperature), default: "none",
         bounds: 1...1e5),
@@ -86,8 +86,9 @@ public struct DensityMap: AnalysisParameters {
       "density: mean number of ions nearest to a grid point over the volume of a point, at coordinates along the edges of each frame's cell, "
       + "on the mean cell; drift removed only where asked, as a shift along the edges; its integral is the number of ions; free energy: "
       + "-kT ln(density / largest density); barrier: lowest level up to which points that share a face join and wind around the cell (1D, 2D, 3D: "
-      + "in so many independent directions; a, b, c: around that edge); what was never visited has no free energy, smearing lowers barriers; "
-      + "errors: standard error over blocks of frames, which are themselves rougher than the whole",
+      + "in so many independent directions; a, b, c: around that edge); what was seen less than once, in the volume of a point or that over which "
+      + "smearing averages, has no free energy; smearing lowers barriers narrower than itself, noise raises all; errors: standard error over blocks "
+      + "of frames, and how much higher the barriers of blocks are than that of the whole, which tells of noise",
     references: [
       "He, Zhu, Mo, Nat. Commun. 8, 15893 (2017), doi:10.1038/ncomms15893",
       "Newman and Ziff, Phys. Rev. E 64, 016706 (2001), doi:10.1103/PhysRevE.64.016706",

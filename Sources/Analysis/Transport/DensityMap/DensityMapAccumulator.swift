@@ -21,12 +21,15 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
   private var travelled: [Vector3] = []
   private var firstPlaces: [Vector3] = []
   private var largestDrift = 0.0
+  /// Whether the ways of atoms matter: where ions are needs none.
+  private let follows: Bool
 
   private static let name = DensityMap.descriptor.name
 
   init(_ parameters: DensityMap, context: AnalysisContext) {
     self.parameters = parameters
     self.context = context
+    follows = parameters.traced > 0 || !parameters.atoms.isEmpty || !parameters.tracks.driftSpecies.isEmpty
   }
 
   public var memoryInBytes: Int { (counts?.memoryInBytes ?? 0) + traces.memoryInBytes }
@@ -35,7 +38,7 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     let number = reader?.frameCount ?? 0
     let frameName = context.frameName(number, frame)
     var reader = try self.reader.take() ?? makeReader(frame)
-    let step = try reader.next(frame)
+    let step = try nextStep(&reader, frame)
     self.reader = reader
     let configuration = step.frame.configuration
     let edges = try cell.next(configuration.cell, analysis: Self.name, frameName: frameName)
@@ -43,6 +46,11 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     let origin = configuration.cell.origin
     let places = configuration.positions.map { ($0 - origin) * inverse }
     if counts == nil { try start(configuration, edges: edges, places: places, frameName: frameName) }
+    guard follows else {
+      let visits = reader.atoms.map { point(of: places[$0]) }
+      counts?.add(visits)
+      return
+    }
     if number == 0 {
       travelled = [Vector3](repeating: .zero, count: places.count)
     } else {
@@ -65,6 +73,15 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     traces.add(next)
   }
 
+  private func nextStep(_ reader: inout TrackReader, _ frame: Frame) throws -> TrackReader.Step {
+    do {
+      return try reader.next(frame)
+    } catch let error as StructuresError where error.code == .ambiguousDisplacement {
+      throw StructuresError(
+        error.code, error.message + "; the density alone needs no ways: trace 0, and no remove-drift or atoms", cause: error.cause)
+    }
+  }
+
   private func point(of place: Vector3) -> Int {
     var index = 0
     for axis in 0..<3 {
@@ -80,18 +97,18 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     var tracks = parameters.tracks
     if tracks.species.isEmpty {
       let present = try SpeciesSelection([], in: frame.configuration, analysis: Self.name).labels
-      let species = ["Li", "Na", "K", "Rb", "Cs", "Ag"].lazy.compactMap { symbol in
-        frame.configuration.species.first { $0.element.symbol == symbol && present.contains($0.label) }
-      }.first
-      guard let species else {
+      let ions = ["Li", "Na", "K", "Rb", "Cs", "Ag"].lazy.map { symbol in
+        frame.configuration.species.filter { $0.element.symbol == symbol && present.contains($0.label) }.map(\.label)
+      }.first { !$0.isEmpty }
+      guard let ions else {
         throw AnalysisError(
           .invalidSetting,
           "\(Self.name): there is no Li, Na, K, Rb, Cs or Ag; name the ions to map with species (there are "
             + present.joined(separator: ", ") + ")")
       }
-      tracks.species = [species.label]
+      tracks.species = ions
     }
-    return TrackReader(tracks, analysis: Self.name, context: context)
+    return TrackReader(tracks, analysis: Self.name, context: context, unwraps: follows)
   }
 
   private mutating func start(_ configuration: Configuration, edges: Matrix3, places: [Vector3], frameName: String) throws {
@@ -151,21 +168,32 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
     let steps = Matrix3(cell.vectors[0] / Double(size.x), cell.vectors[1] / Double(size.y), cell.vectors[2] / Double(size.z))
     let smearing = GridSmearing(steps: steps, width: parameters.smearing)
     let volume = cell.volume / Double(counts.points)
+    let sampled = GridSmearing.sampledVolume(point: volume, width: parameters.smearing)
+    /// The density of one visit, less some rounding.
+    func least(_ block: VisitCounts.Block) -> Double { 0.999 / (Double(max(1, block.frames)) * sampled) }
     func density(_ block: VisitCounts.Block, _ pool: WorkerPool) -> [Double] {
       let factor = 1 / (Double(max(1, block.frames)) * volume)
       return smearing.applied(to: block.counts.map { Double($0) * factor }, size: size, pool: pool)
     }
-    let total = density(counts.total, context.pool)
+    let visits = counts.total
+    let total = density(visits, context.pool)
     let single = WorkerPool(threads: 1)
     let blocks = counts.blocks
     let scatter =
       blocks.count < 4
-      ? [] : try context.pool.map(blocks.count) { DensityChannels(density(blocks[$0], single), size: size, periodic: periodic).barriers }
+      ? []
+      : try context.pool.map(blocks.count) {
+        DensityChannels(density(blocks[$0], single), least: least(blocks[$0]), size: size, periodic: periodic).barriers
+      }
     var warnings = reader.warnings.filter { !$0.hasPrefix("the centre of mass") }
     if parameters.tracks.driftSpecies.isEmpty, largestDrift > 0.1 {
       warnings.append(
         "the atoms that are not mapped moved by up to \(brief((largestDrift * 1000).rounded() / 1000)) Å together, which blurs the map; remove "
-          + "their drift, such as remove-drift P,S")
+          + "their drift (remove-drift \(framework(of: first, without: reader.labels)))")
+    }
+    if !counts.keepsBlocks {
+      warnings.append(
+        "there are no errors, since blocks of frames on \(counts.points) points do not fit into memory; take a larger spacing")
     }
     let mobile = Set(reader.atoms)
     var framework = first
@@ -177,9 +205,23 @@ public struct DensityMapAccumulator: AnalysisAccumulator {
       parameters: parameters, labels: reader.labels, ions: reader.atoms.count,
       grid: VolumetricGrid(
         cell: cell, size: size, values: total, quantity: "\(reader.labels.joined(separator: "+")) density", unit: "1/A3"),
-      channels: DensityChannels(total, size: size, periodic: periodic), scatter: scatter, traces: traces,
+      channels: DensityChannels(total, least: least(visits), size: size, periodic: periodic), least: least(visits), sampledVolume: sampled,
+      scatter: scatter, traces: traces,
       isChosen: !traced.isEmpty, configuration: first,
       framework: Frame(framework).keeping(kept).configuration, frameInterval: reader.interval, frameCount: reader.frameCount,
       tracks: reader.settings, warnings: warnings)
+  }
+
+  /// What else there is, by element where no species has that name, as one writes it for `remove-drift`.
+  private func framework(of configuration: Configuration, without labels: [String]) -> String {
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0)
+    var words: [String] = []
+    for species in present where !labels.contains(species.label) {
+      let symbol = species.element.symbol
+      let isFree = !present.contains { $0.label == symbol || $0.element.symbol == symbol && labels.contains($0.label) }
+      let word = isFree ? symbol : species.label
+      if !words.contains(word) { words.append(word) }
+    }
+    return words.joined(separator: ",")
   }
 }

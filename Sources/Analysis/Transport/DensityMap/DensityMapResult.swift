@@ -15,7 +15,8 @@ public struct DensityMapResult: AnalysisResult {
     public let name: String
     /// In units of kT above the lowest free energy; `nil` where no way leads through what was visited.
     public let energy: Double?
-    /// The standard error, or `nil` where there are too few frames or some block of frames has no such way.
+    /// The standard error and how much higher blocks lie than the whole, as one; `nil` where there are too few frames, no room for blocks, or
+    /// some block of frames has no such way.
     public let error: Double?
     /// The density at which the way opens, in 1/Å³.
     public let density: Double?
@@ -48,6 +49,8 @@ public struct DensityMapResult: AnalysisResult {
   public let barriers: [Barrier]
   /// The part of the cell above ``DensityMap/threshold``, or above the mean density.
   public let channels: (threshold: Double, volumeShare: Double, ionShare: Double, parts: Int, dimension: Int, along: [Bool])
+  /// How many visits the density stands for where the last way opens, in the volume of a point or that over which smearing averages.
+  public let visits: Double?
   public let trajectories: [Track]
   public let frameCount: Int
   public let warnings: [String]
@@ -57,10 +60,13 @@ public struct DensityMapResult: AnalysisResult {
   private let tracks: TrackSettings
   private let blocks: Int
   private let traceStride: Int
+  /// Densities below are less than one visit.
+  private let least: Double
 
   init(
-    parameters: DensityMap, labels: [String], ions: Int, grid: VolumetricGrid, channels: DensityChannels, scatter: [[Double?]],
-    traces: IonTraces, isChosen: Bool, configuration: Configuration, framework: Configuration, frameInterval: Double?, frameCount: Int,
+    parameters: DensityMap, labels: [String], ions: Int, grid: VolumetricGrid, channels: DensityChannels, least: Double,
+    sampledVolume: Double, scatter: [[Double?]], traces: IonTraces, isChosen: Bool, configuration: Configuration, framework: Configuration,
+    frameInterval: Double?, frameCount: Int,
     tracks: TrackSettings, warnings: [String]
   ) {
     self.parameters = parameters
@@ -73,12 +79,11 @@ public struct DensityMapResult: AnalysisResult {
     self.tracks = tracks
     blocks = scatter.count
     traceStride = traces.stride
+    self.least = least
     let most = grid.values.max() ?? 0
     barriers = DensityChannels.names.enumerated().map { index, name in
-      let samples = scatter.map { $0[index] }
-      let error = samples.contains { $0 == nil } ? nil : BlockAverage.standardError(of: samples.map { [$0 ?? 0] }).first
       return Barrier(
-        name: name, energy: channels.barriers[index], error: channels.barriers[index] == nil ? nil : error,
+        name: name, energy: channels.barriers[index], error: Self.error(of: channels.barriers[index], blocks: scatter.map { $0[index] }),
         density: channels.barriers[index].map { most * exp(-$0) })
     }
     let (size, periodic) = (grid.size, grid.cell.periodic)
@@ -87,8 +92,8 @@ public struct DensityMapResult: AnalysisResult {
     let along = (0..<3).map { axis in above.region.parts.contains { $0.directions.contains { $0[axis] != 0 } } }
     self.channels = (threshold, above.volumeShare, above.ionShare, above.region.parts.count, above.region.dimension, along)
     // Levels on the way up to where all is connected, a little farther, and not beyond what was visited.
-    let least = grid.values.reduce(most) { $1 > 0 ? min($0, $1) : $0 }
-    let top = min(log(most / least) + 1e-9, (channels.barriers[2] ?? .infinity) + 2)
+    let rarest = grid.values.reduce(most) { $1 > 0 && $1 >= least ? min($0, $1) : $0 }
+    let top = min(log(most / rarest) + 1e-9, (channels.barriers[2] ?? .infinity) + 2)
     let step = max(0.05, (top / 100 / 0.05).rounded(.up) * 0.05)
     levels = channels.levels(of: grid.values, step: step, count: max(1, Int((top / step).rounded(.up))))
     let cell = grid.cell
@@ -101,18 +106,22 @@ public struct DensityMapResult: AnalysisResult {
         positions: traces.places.map { cell.cartesian($0[row]) })
     }
     var warnings = warnings
-    let visited = grid.values.count { $0 > 0 }
-    let samples = Double(ions) * Double(frameCount)
-    if samples < 10 * Double(visited), parameters.smearing == 0 {
+    func rounded(_ value: Double) -> String { brief(value < 10 ? (value * 10).rounded() / 10 : value.rounded()) }
+    let perDensity = Double(frameCount) * sampledVolume
+    let opening = channels.barriers[2] ?? channels.barriers[1] ?? channels.barriers[0]
+    visits = opening.map { most * exp(-$0) * perDensity }
+    let volume = parameters.smearing > 0 ? "the volume of the smearing" : "a point"
+    if let visits, visits < 100 {
       warnings.append(
-        "points visited saw only \(brief((samples / Double(max(1, visited)) * 10).rounded() / 10)) ions each: barriers depend on chance and on "
-          + "the spacing; take more frames, a larger spacing or some smearing")
-    }
-    if channels.barriers[0] == nil {
-      warnings.append("no way that ions took winds around the cell: there is no barrier, only that of what they were not seen to do")
-    }
-    if parameters.smearing > 0 {
-      warnings.append("the density is smeared by \(brief(parameters.smearing)) Å, which lowers barriers that are narrower than that")
+        "ways open where \(volume) saw \(rounded(visits)) visits: noise raises the barriers, by about their errors where these are given; "
+          + "take more frames, or a larger spacing or smearing, and see whether they stay")
+    } else if opening == nil {
+      let mean = Double(ions) / grid.cell.volume * perDensity
+      warnings.append(
+        "no connected way of visited points winds around the cell"
+          + (mean < 100
+            ? "; with \(rounded(mean)) visits in \(volume) on average this says nothing: take more frames, or a larger spacing or smearing"
+            : ": ions were not seen to pass"))
     }
     if parameters.temperature == nil { warnings.append("free energies are in units of kT; give the temperature of the run for eV") }
     self.warnings = warnings
@@ -124,6 +133,16 @@ public struct DensityMapResult: AnalysisResult {
   /// The integral of the density, which is the number of ions.
   public var integral: Double { grid.values.reduce(0, +) * grid.pointVolume }
 
+  /// Noise makes barriers of blocks higher than that of the whole, about as much again as it does that one.
+  private static func error(of energy: Double?, blocks: [Double?]) -> Double? {
+    let samples = blocks.compactMap(\.self)
+    guard let energy, samples.count == blocks.count, samples.count > 1,
+      let scatter = BlockAverage.standardError(of: samples.map { [$0] }).first
+    else { return nil }
+    let shift = samples.reduce(0, +) / Double(samples.count) - energy
+    return (scatter * scatter + shift * shift).squareRoot()
+  }
+
   /// The barrier with a name.
   public func barrier(_ name: String) -> Barrier? { barriers.first { $0.name == name } }
 
@@ -134,14 +153,19 @@ public struct DensityMapResult: AnalysisResult {
   var thermalEnergy: Double? { parameters.temperature.map { $0 * PhysicalConstants.boltzmann } }
 
   public var settings: [AnalysisSetting] {
-    tracks.described(labels: labels, interval: frameInterval).filter { $0.name != "split" } + [
+    tracks.described(labels: labels, interval: frameInterval).filter {
+      $0.name != "split" && !(tracks.driftSpecies.isEmpty && $0.name == "drift-weights")
+    } + [
       AnalysisSetting("spacing", "\(brief(parameters.spacing)) A (\(grid.size.x) x \(grid.size.y) x \(grid.size.z) points)"),
       AnalysisSetting("smearing", parameters.smearing == 0 ? "none" : "\(brief(parameters.smearing)) A"),
       AnalysisSetting("temperature", parameters.temperature.map { "\(brief($0)) K" } ?? "none"),
       AnalysisSetting("threshold", "\(brief(channels.threshold)) 1/A3\(parameters.threshold == nil ? " (mean density)" : "")"),
       AnalysisSetting("format", parameters.formats.map(\.rawValue).joined(separator: ",")),
       AnalysisSetting("view", parameters.view.rawValue),
-      AnalysisSetting("trace", trajectories.map { "\($0.label) \($0.atom)" }.joined(separator: ",") + ", every \(traceStride) frames"),
+      AnalysisSetting(
+        "trace",
+        trajectories.isEmpty
+          ? "none" : trajectories.map { "\($0.label) \($0.atom)" }.joined(separator: ",") + ", every \(traceStride) frames"),
       AnalysisSetting("errors", blocks == 0 ? "none: too few frames, or too large a grid" : "\(blocks) blocks of frames"),
     ]
   }
@@ -194,7 +218,7 @@ public struct DensityMapResult: AnalysisResult {
     density.gridFormats = parameters.formats
     var files = [density]
     if let kT = thermalEnergy {
-      let energies = DensityChannels.energies(grid.values)
+      let energies = DensityChannels.energies(grid.values, least: least)
       let top = energies.reduce(0) { $1.isFinite ? max($0, $1) : $0 }
       var landscape = grid
       landscape.quantity = "\(labels.joined(separator: "+")) free energy"
@@ -240,7 +264,8 @@ public struct DensityMapResult: AnalysisResult {
     var values: [(key: String, value: SummaryValue)] = [
       ("ions", .integer(ions)), ("integral", .number(integral)), ("mean_density_per_A3", .number(Double(ions) / grid.cell.volume)),
       ("largest_density_per_A3", .number(grid.values.max() ?? 0)), ("grid", .integers([grid.size.x, grid.size.y, grid.size.z])),
-      ("visited_share", .number(Double(grid.values.count { $0 > 0 }) / Double(grid.values.count))),
+      ("visited_share", .number(Double(grid.values.count { $0 > 0 && $0 >= least }) / Double(grid.values.count))),
+      ("visits_at_opening", optional(visits)),
       ("percolation_density_per_A3", by(\.density)), ("barriers_kT", by(\.energy)), ("barriers_error_kT", by(\.error)),
     ]
     if let kT = thermalEnergy {

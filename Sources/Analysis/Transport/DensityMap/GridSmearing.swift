@@ -69,6 +69,14 @@ struct GridSmearing: Sendable {
     passes = found
   }
 
+  /// The volume over which a smeared density averages, in Å³: visits counted in it scatter as the density does.
+  ///
+  /// The square of a Gaussian of standard deviation σ integrates to 1 / (4 π σ²)^(3/2); points of the grid are as large as they are.
+  static func sampledVolume(point: Double, width: Double) -> Double {
+    let square = pow(point, 2.0 / 3) + 4 * Double.pi * width * width
+    return square * square.squareRoot()
+  }
+
   private static func vector(_ v: SIMD3<Int>) -> Vector3 { Vector3(Double(v.x), Double(v.y), Double(v.z)) }
 
   /// The spread field; its sum is that of the values.

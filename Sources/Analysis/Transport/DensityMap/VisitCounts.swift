@@ -18,7 +18,8 @@ struct VisitCounts: Sendable {
     }
   }
 
-  private let keepsBlocks: Bool
+  /// Whether there is room for blocks.
+  let keepsBlocks: Bool
   private(set) var blocks: [Block] = []
   private var blockLength = 1
   private var current: Block

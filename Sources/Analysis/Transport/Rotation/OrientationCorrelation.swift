@@ -80,10 +80,9 @@ struct OrientationCorrelation {
     var tasks: [[Int]] = []
     var owners: [Range<Int>] = []
     for kind in data.kinds.indices {
-      let members = data.members(of: kind)
-      let number = max(1, min(Self.blockCount, members.count))
-      owners.append(tasks.count..<tasks.count + number)
-      for block in 0..<number { tasks.append(Array(members[block * members.count / number..<(block + 1) * members.count / number])) }
+      let blocks = data.blocks(of: kind, most: Self.blockCount)
+      owners.append(tasks.count..<tasks.count + blocks.count)
+      tasks += blocks
     }
     let parts = tasks
     let sums = try data.pool.map(parts.count) { try self.sums(of: parts[$0], transform) }
@@ -121,7 +120,7 @@ struct OrientationCorrelation {
       guard end > 0 else { continue }
       let unit = data.rotors[rotor]
       var octupole = [[Double]](repeating: [Double](repeating: 0, count: unit.isTetrahedron ? end : 0), count: 7)
-      for bond in unit.bonds.indices {
+      for bond in 0..<unit.bondCount {
         let u = try Array(data.vectors(data.rows.bonds[rotor] + bond).prefix(end))
         for axis in 0..<3 { add(u.map { $0[axis] }, to: 0) }
         for axis in 0..<3 {
@@ -145,7 +144,7 @@ struct OrientationCorrelation {
         sums.angle[lag] += twoSided
         let count = Double(end - lag)
         sums.units[lag] += count
-        sums.bonds[lag] += count * Double(unit.bonds.count)
+        sums.bonds[lag] += count * Double(unit.bondCount)
         if unit.isTetrahedron { sums.tetrahedra[lag] += count }
       }
     }

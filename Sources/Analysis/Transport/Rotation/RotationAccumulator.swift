@@ -6,6 +6,9 @@ public struct RotationAccumulator: AnalysisAccumulator {
   private let parameters: UnitRotation
   private let context: AnalysisContext
   private var cutoffs: AutomaticCutoffs
+  /// Tells atoms that change while cutoffs are searched for.
+  private var searched = AtomOrder()
+  private var searchedFrames = 0
   private var reader: TrackReader?
   private var finder: RotorFinder?
   private var roles: [NetworkRoles.Role] = []
@@ -20,6 +23,9 @@ public struct RotationAccumulator: AnalysisAccumulator {
     var reference: [Vector3] = []
     var orientation = Orientation.identity
     var turned = Vector3.zero
+    /// The sum over frames of the mean squared distance of atoms from where a rotation alone would have them, in Å².
+    var deviation = 0.0
+    var frames = 0
     var strangers = 0
     /// The frame from which on it is left out.
     var end = Int.max
@@ -38,8 +44,10 @@ public struct RotationAccumulator: AnalysisAccumulator {
   public mutating func add(_ frame: Frame) throws {
     if !cutoffs.hasStarted { try startCutoffs(frame.configuration) }
     if cutoffs.isSearching {
-      try frame.configuration.requireFinitePositions(analysis: Self.name, frameName: "a frame")
-      return try cutoffs.add(frame)
+      let frameName = context.frameName(searchedFrames, frame)
+      searchedFrames += 1
+      try frame.configuration.requireFinitePositions(analysis: Self.name, frameName: frameName)
+      return try cutoffs.add(searched.ordered(frame, analysis: Self.name, frameName: frameName))
     }
     let number = reader?.frameCount ?? 0
     let frameName = context.frameName(number, frame)
@@ -47,7 +55,7 @@ public struct RotationAccumulator: AnalysisAccumulator {
     let step = try reader.next(frame)
     // Rates need times: that they are missing is said before a long run is read.
     if reader.frameCount == 2 { _ = try reader.requireInterval() }
-    let ions = parameters.mobile == "none" ? 0 : reader.atoms.count
+    let ions = parameters.mobile?.isEmpty == true ? 0 : reader.atoms.count
     self.reader = reader
     let configuration = step.frame.configuration
     let graph = try BondGraph(configuration, cutoffs: cutoffs.cutoffs, pool: context.pool)
@@ -64,13 +72,14 @@ public struct RotationAccumulator: AnalysisAccumulator {
   public mutating func endPass() throws -> Bool { try cutoffs.finish() }
 
   private mutating func startCutoffs(_ configuration: Configuration) throws {
-    if let center = parameters.center, let neighbor = parameters.neighbor {
-      let present = try SpeciesSelection([center, neighbor], in: configuration, analysis: Self.name).labels
-      guard present.count == 2 else {
+    if !parameters.center.isEmpty {
+      let centers = try SpeciesSelection(parameters.center, in: configuration, analysis: Self.name).labels
+      let neighbors = try SpeciesSelection(parameters.neighbor, in: configuration, analysis: Self.name).labels
+      if let both = centers.first(where: neighbors.contains) {
         throw AnalysisError(
-          .invalidSetting, "\(Self.name): center and neighbor are both \(center); polyhedra have corners of another species")
+          .invalidSetting, "\(Self.name): \(both) is among center and neighbor; polyhedra have corners of another species")
       }
-      try cutoffs.start([SpeciesPair(center, neighbor)], in: configuration)
+      try cutoffs.start(centers.flatMap { center in neighbors.map { SpeciesPair(center, $0) } }, in: configuration)
     } else {
       let roles = try NetworkRoles(formers: parameters.formers, anions: parameters.anions, in: configuration, analysis: Self.name)
       try roles.requireFormers(analysis: Self.name)
@@ -81,13 +90,13 @@ public struct RotationAccumulator: AnalysisAccumulator {
   private func makeReader(_ configuration: Configuration) throws -> TrackReader {
     var tracks = parameters.tracks
     let present = try SpeciesSelection([], in: configuration, analysis: Self.name).labels
-    if let mobile = parameters.mobile, mobile != "none" {
-      tracks.species = [mobile]
-    } else if let ion = ["Li", "Na", "K", "Rb", "Cs", "Ag"].lazy.compactMap({ symbol in
-      configuration.species.first { $0.element.symbol == symbol && present.contains($0.label) }
-    }).first {
-      tracks.species = [ion.label]
-    } else if parameters.mobile == nil {
+    if let mobile = parameters.mobile {
+      tracks.species = mobile
+    } else if let ions = ["Li", "Na", "K", "Rb", "Cs", "Ag"].lazy.map({ symbol in
+      configuration.species.filter { $0.element.symbol == symbol && present.contains($0.label) }.map(\.label)
+    }).first(where: { !$0.isEmpty }) {
+      tracks.species = ions
+    } else {
       throw AnalysisError(
         .invalidSetting,
         "\(Self.name): there is no Li, Na, K, Rb, Cs or Ag whose hops could be set against rotations; name ions with mobile, "
@@ -98,10 +107,12 @@ public struct RotationAccumulator: AnalysisAccumulator {
 
   private mutating func start(_ configuration: Configuration, _ graph: BondGraph, ions: Int) throws {
     let choice: RotorFinder.Choice
-    if let center = parameters.center.flatMap(configuration.speciesIndex),
-      let neighbor = parameters.neighbor.flatMap(configuration.speciesIndex)
-    {
-      choice = .polyhedra(center: center, neighbor: neighbor)
+    if !parameters.center.isEmpty {
+      func chosen(_ words: [String]) throws -> [Bool] {
+        let labels = try SpeciesSelection(words, in: configuration, analysis: Self.name).labels
+        return configuration.species.map { labels.contains($0.label) }
+      }
+      choice = .polyhedra(centers: try chosen(parameters.center), neighbors: try chosen(parameters.neighbor))
     } else {
       let roles = try NetworkRoles(formers: parameters.formers, anions: parameters.anions, in: configuration, analysis: Self.name)
       choice = .units(roles.roles(configuration.species))
@@ -144,11 +155,9 @@ public struct RotationAccumulator: AnalysisAccumulator {
 
   private mutating func updateMembers(_ graph: BondGraph, _ configuration: Configuration, frame: Int) {
     guard let finder else { return }
-    let types = configuration.types
-    var components: BondComponents?
-    if case .units(let roles) = finder.choice { components = BondComponents(graph, takes: { roles[Int(types[$0])] != .modifier }) }
+    let isWhole = finder.areWhole(graph, types: configuration.types)
     for rotor in states.indices where states[rotor].end == .max {
-      if finder.isWhole(rotor, graph: graph, components: components, types: types) {
+      if isWhole[rotor] {
         states[rotor].strangers = 0
       } else {
         states[rotor].strangers += 1
@@ -176,14 +185,8 @@ public struct RotationAccumulator: AnalysisAccumulator {
               withUnsafeTemporaryAllocation(of: Vector3.self, capacity: rotor.atoms.count) { shape in
                 _ = shape.initialize(repeating: .zero)
                 rotor.shape(configuration.positions, cell: cell, into: shape)
-                for (place, bond) in rotor.bonds.enumerated() {
-                  let vector = shape[bond.neighbor] - shape[bond.center]
-                  values[rows.bonds[index] + place] = vector * (1 / vector.length)
-                }
-                var head = Vector3.zero
-                for center in rotor.centers { head += shape[center] }
-                // From the first atom of the unit, whose way is continuous, to the middle of its centres.
-                values[rows.center(index)] = positions[rotor.atoms[0]] - drift + head * (1 / Double(rotor.centers.count))
+                for place in 1..<shape.count { values[rows.bonds[index] + place - 1] = shape[place] * (1 / shape[place].length) }
+                values[rows.center(index)] = positions[rotor.atoms[0]] - drift
                 var middle = Vector3.zero
                 for point in shape { middle += point }
                 middle *= 1 / Double(shape.count)
@@ -196,6 +199,10 @@ public struct RotationAccumulator: AnalysisAccumulator {
                     steps[index] = step.length
                   }
                   states[index].orientation = orientation
+                  var squares = 0.0
+                  for place in shape.indices { squares += (orientation.rotated(reference[place]) - shape[place]).squaredLength }
+                  states[index].deviation += squares / Double(shape.count)
+                  states[index].frames += 1
                 }
                 values[rows.turned(index)] = states[index].turned
                 values[rows.orientation(index)] = states[index].orientation.rotationVector
@@ -206,6 +213,22 @@ public struct RotationAccumulator: AnalysisAccumulator {
       }
     }
     fastest = max(fastest, steps.max() ?? 0)
+  }
+
+  /// Warnings of kinds that no rotation takes from frame to frame.
+  private func flexibleKinds(_ data: RotorData) -> [String] {
+    data.kinds.indices.compactMap { kind in
+      let (sum, frames) = data.members(of: kind).reduce(into: (0.0, 0)) {
+        $0.0 += states[$1].deviation
+        $0.1 += states[$1].frames
+      }
+      let distance = (sum / Double(max(1, frames))).squareRoot()
+      // Vibrations of PS4 at 800 K are 0.2 Å; at half an ångström the nearest rotation is a matter of chance.
+      guard distance > 0.5 else { return nil }
+      return
+        "the atoms of \(data.kinds[kind]) are \(brief((distance * 100).rounded() / 100)) Å (root mean square) from where a rotation of their "
+        + "first shape would have them: these are not rigid, and only C1 and C2 mean something"
+    }
   }
 
   public func result() throws -> RotationResult {
@@ -225,9 +248,10 @@ public struct RotationAccumulator: AnalysisAccumulator {
     if fastest > 2 {
       warnings.append(
         "a unit turned by \(Int(fastest * 180 / Double.pi)) degrees from one frame to the next: turns by more than 180 cannot be told from those "
-          + "back, and angular displacements are too small; write frames more often")
+          + "back, and angular displacements are too small; write frames more often, unless what turns is not rigid")
     }
     let data = RotorData(store: store, rows: rows, rotors: finder.rotors, ends: ends, kinds: finder.kinds, pool: context.pool)
+    warnings += flexibleKinds(data)
     let curves = try OrientationCorrelation(data).curves()
     let reorientations = try Reorientations(data, window: window, angle: parameters.angle * Double.pi / 180)
     var pairing: RotationPairing?
@@ -235,7 +259,7 @@ public struct RotationAccumulator: AnalysisAccumulator {
       let first = reader.atoms.map { reader.first[$0] }
       pairing = try RotationPairing(
         data, first: first, cells: cells, events: reorientations.events, window: window, interval: interval, parameters: parameters,
-        memoryLimit: context.trackMemory, label: reader.labels.first ?? "")
+        memoryLimit: context.trackMemory, label: reader.labels.joined(separator: "+"))
     }
     return RotationResult(
       parameters: parameters, cutoffs: cutoffs.setting, data: data, leftOut: finder.leftOut, curves: curves, reorientations: reorientations,

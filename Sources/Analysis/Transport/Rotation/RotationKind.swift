@@ -9,12 +9,15 @@ import Structures
 
 extension RotationResult.Kind {
   init(
-    name: String, members: [Int], ends: [Int], curves: OrientationCorrelation.Curves, courses: [Reorientations.Course], interval: Double,
+    _ kind: Int, of data: RotorData, curves: OrientationCorrelation.Curves, courses: [Reorientations.Course], interval: Double,
     frames: Int, fit: ClosedRange<Int>
   ) {
-    self.name = name
-    units = members.count
-    kept = members.count { ends[$0] == frames }
+    let members = data.members(of: kind)
+    name = data.kinds[kind]
+    rotors = members.count
+    let all = Set(members.map { data.rotors[$0].unit })
+    units = all.count
+    kept = all.subtracting(members.filter { data.ends[$0] < frames }.map { data.rotors[$0].unit }).count
     (c1, c2, c3, squaredAngle) = (curves.first, curves.second, curves.third, curves.squaredAngle)
     let blocks = curves.blocks
     /// Lags that some block does not reach have no error.
@@ -24,10 +27,15 @@ extension RotationResult.Kind {
     (c1Error, c2Error, squaredAngleError) = (error(\.first), error(\.second), error(\.squaredAngle))
     c3Error = curves.third.isEmpty ? [] : error(\.third)
     let slope = Self.slope(curves.squaredAngle, fit, interval)
-    diffusivity = slope.linear / 6
+    angularSlope = slope.linear / 6
     exponent = slope.exponent
     let each = blocks.map { Self.slope($0.squaredAngle, fit, interval) }
-    if each.count >= 4 {
+    let isDenied = Self.isDenied(slope.linear / 6, by: curves.first, error: c1Error, fit, interval)
+    diffusivity = isDenied ? nil : slope.linear / 6
+    if each.count >= 4, isDenied {
+      diffusivityError = nil
+      exponentError = BlockAverage.standardError(of: each.map { [$0.exponent] }).first
+    } else if each.count >= 4 {
       diffusivityError = BlockAverage.standardError(of: each.map { [$0.linear / 6] }).first
       exponentError = BlockAverage.standardError(of: each.map { [$0.exponent] }).first
     } else {
@@ -45,6 +53,20 @@ extension RotationResult.Kind {
     rateError = time > 0 ? Double(max(1, jumpAngles.count)).squareRoot() / time : .nan
     let residences = own.flatMap(\.residences)
     residence = residences.isEmpty ? nil : Double(residences.reduce(0, +)) / Double(residences.count) * interval
+  }
+
+  /// Whether C1 falls at less than a third of the rate that a coefficient of rotational diffusion stands for.
+  ///
+  /// Small rotations about different axes do not commute, so that their sum wanders even where a unit only librates. Jumps by 120 or 180 degrees
+  /// make C1 fall at two thirds and two fifths of 2 D_r, which is still rotation.
+  private static func isDenied(
+    _ diffusivity: Double, by c1: [Double], error: [Double], _ fit: ClosedRange<Int>, _ interval: Double
+  ) -> Bool {
+    let (first, last) = (fit.lowerBound, fit.upperBound)
+    guard diffusivity > 0, c1.indices.contains(last), c1[last].isFinite, c1[first] > 0 else { return false }
+    // Few units have no error; what they scatter by is then a guess.
+    let margin = error.isEmpty ? 0.3 : 3 * error[last]
+    return c1[last] - margin > c1[first] * exp(-2.0 / 3 * diffusivity * Double(last - first) * interval)
   }
 
   /// The least-squares slope against time in 1/ps, and that of the logarithms at ten lags evenly spaced in log(t).

@@ -36,11 +36,11 @@ extension RotationResult {
         name: "rotation-units", title: "Rotation by kind of unit",
         columns: [
           DataTable.Column("unit", kinds.map(\.name)), DataTable.Column("units", kinds.map { Double($0.units) }),
-          DataTable.Column("kept", kinds.map { Double($0.kept) }),
+          DataTable.Column("rotors", kinds.map { Double($0.rotors) }), DataTable.Column("kept", kinds.map { Double($0.kept) }),
           DataTable.Column("tau1", unit: "ps", kinds.map { $0.decayTimes[0] ?? .nan }),
           DataTable.Column("tau2", unit: "ps", kinds.map { $0.decayTimes[1] ?? .nan }),
           DataTable.Column("tau3", unit: "ps", kinds.map { $0.decayTimes[2] ?? .nan }),
-          DataTable.Column("D_r", unit: "rad2/ps", kinds.map(\.diffusivity)),
+          DataTable.Column("D_r", unit: "rad2/ps", kinds.map { $0.diffusivity ?? .nan }),
           DataTable.Column("D_r_error", unit: "rad2/ps", kinds.map { $0.diffusivityError ?? .nan }),
           DataTable.Column("exponent", kinds.map(\.exponent)), DataTable.Column("libration", unit: "deg", kinds.map(\.libration)),
           DataTable.Column("reorientations", kinds.map { Double($0.reorientations) }),
@@ -57,11 +57,10 @@ extension RotationResult {
             DataTable.Column("enhancement_error", pairing.enhancementError),
           ]))
     }
-    if let pairing, !pairing.windowLags.isEmpty {
-      var columns = [
-        DataTable.Column("lag", unit: "ps", pairing.windowLags), DataTable.Column("correlation", pairing.correlation),
-      ]
-      if !pairing.correlationError.isEmpty { columns.append(DataTable.Column("correlation_error", pairing.correlationError)) }
+    if let pairing, !pairing.windows.lags.isEmpty {
+      let windows = pairing.windows
+      var columns = [DataTable.Column("lag", unit: "ps", windows.lags), DataTable.Column("correlation", windows.correlation)]
+      if !windows.correlationError.isEmpty { columns.append(DataTable.Column("correlation_error", windows.correlationError)) }
       tables.append(
         DataTable(
           name: "rotation-correlation", title: "Correlation of angles turned with squared displacements of \(pairing.label) nearby",
@@ -75,6 +74,12 @@ extension RotationResult {
     let x = rows.map { Double($0) * interval }
     // More than three kinds make curves that nobody tells apart.
     let shown = kinds.prefix(3).filter { $0.kept > 0 }
+    // Charges above numbers touch the line above in a legend; a formula mostly tells enough.
+    let formulas = shown.map { Self.formula($0.name) }
+    func marked(_ kind: Kind) -> String {
+      let formula = Self.formula(kind.name)
+      return Self.marked(formulas.count { $0 == formula } == 1 ? formula : kind.name)
+    }
     let time = FigureDescription.Axis(label: "t", unit: "ps", isLogarithmic: true)
     func curve(_ label: String, _ values: [Double], _ error: [Double], _ style: FigureDescription.Series.Style) -> FigureDescription.Series
     {
@@ -87,21 +92,21 @@ extension RotationResult {
         y: FigureDescription.Axis(label: "C_{l}(t)"),
         series: shown.flatMap { kind in
           [
-            curve("C_{1} \(Self.marked(kind.name))", kind.c1, kind.c1Error, .line),
-            curve("C_{2} \(Self.marked(kind.name))", kind.c2, kind.c2Error, .line),
+            curve("C_{1} \(marked(kind))", kind.c1, kind.c1Error, .line),
+            curve("C_{2} \(marked(kind))", kind.c2, kind.c2Error, .line),
           ]
         }),
       FigureDescription(
         name: "rotation-angle", title: "Mean squared angular displacement of units", x: time,
         y: FigureDescription.Axis(label: "<|Δφ|^{2}>", unit: "rad2", isLogarithmic: true),
-        series: shown.map { curve(Self.marked($0.name), $0.squaredAngle, $0.squaredAngleError, .line) }),
+        series: shown.map { curve(marked($0), $0.squaredAngle, $0.squaredAngleError, .line) }),
       FigureDescription(
         name: "rotation-libration", title: "Angle to the mean orientation between reorientations",
         x: FigureDescription.Axis(label: "angle", unit: "deg"), y: FigureDescription.Axis(label: "share of frames"),
         series: shown.map { kind in
           let last = kind.librationShares.lastIndex { $0 > 1e-3 } ?? 1
           return FigureDescription.Series(
-            label: Self.marked(kind.name), x: (0...last).map { Double($0) + 0.5 }, y: (0...last).map { kind.librationShares[$0] },
+            label: marked(kind), x: (0...last).map { Double($0) + 0.5 }, y: (0...last).map { kind.librationShares[$0] },
             style: .steps)
         }),
     ]
@@ -113,7 +118,7 @@ extension RotationResult {
           y: FigureDescription.Axis(label: "reorientations"),
           series: jumps.map { kind in
             FigureDescription.Series(
-              label: Self.marked(kind.name), x: (0..<36).map { 5 * Double($0) + 2.5 },
+              label: marked(kind), x: (0..<36).map { 5 * Double($0) + 2.5 },
               y: (0..<36).map { bin in Double(kind.jumpAngles.count { Int($0 / 5) == bin }) }, style: .steps)
           }))
     }
@@ -129,15 +134,19 @@ extension RotationResult {
             FigureDescription.Series(label: "", x: [-1.1 * reach, 1.1 * reach], y: [1, 1], style: .outline),
           ]))
     }
-    if pairing.correlation.contains(where: \.isFinite) {
+    let windows = pairing.windows
+    if windows.correlation.contains(where: \.isFinite) {
       figures.append(
         FigureDescription(
           name: "rotation-ions", title: "Correlation of rotation with the displacement of \(pairing.label) nearby",
           x: FigureDescription.Axis(label: "time after rotation", unit: "ps"), y: FigureDescription.Axis(label: "correlation coefficient"),
-          series: [FigureDescription.Series(label: "", x: pairing.windowLags, y: pairing.correlation, error: pairing.correlationError)]))
+          series: [FigureDescription.Series(label: "", x: windows.lags, y: windows.correlation, error: windows.correlationError)]))
     }
     return figures
   }
+
+  /// `PS4(3-)` without its charge.
+  private static func formula(_ name: String) -> String { name.last == ")" ? String(name.prefix { $0 != "(" }) : name }
 
   /// `PS4(3-)` with its numbers below and its charge above the line.
   private static func marked(_ name: String) -> String {

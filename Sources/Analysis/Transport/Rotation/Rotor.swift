@@ -1,57 +1,58 @@
 import NumericalMethods
 import Structures
 
-/// A unit whose rotation is followed: its atoms and how they hang together in the first frame.
+/// A polyhedron whose rotation is followed: an atom and what is bonded to it in the first frame.
 struct Rotor: Sendable {
   /// The kind, as an index into the kinds of the run.
   var kind: Int
-  /// Its atoms, by their place in the first frame, along a tree of bonds.
+  /// The unit that it is part of: units of several formers have a rotor for each.
+  var unit: Int
+  /// The centre and then its neighbours, by their place in the first frame.
   var atoms: [Int]
-  /// Which of ``atoms`` are centres.
-  var centers: [Int]
-  /// For each atom after the first, a place before it in ``atoms`` that it is bonded to.
-  var parents: [Int]
-  /// From centre to neighbour, as places in ``atoms``.
-  var bonds: [(center: Int, neighbor: Int)]
-  /// Whether it has one centre with four neighbours.
-  var isTetrahedron: Bool { centers.count == 1 && atoms.count == 5 && bonds.count == 4 }
 
-  /// The places of the atoms around the first, by the nearest images along the bonds.
+  var bondCount: Int { atoms.count - 1 }
+  var isTetrahedron: Bool { atoms.count == 5 }
+
+  /// The places of the atoms around the centre, by the nearest images.
   func shape(_ positions: [Vector3], cell: Cell, into shape: UnsafeMutableBufferPointer<Vector3>) {
     shape[0] = .zero
-    for place in 1..<atoms.count {
-      let parent = parents[place - 1]
-      shape[place] = shape[parent] + cell.minimumImage(positions[atoms[place]] - positions[atoms[parent]])
-    }
+    for place in 1..<atoms.count { shape[place] = cell.minimumImage(positions[atoms[place]] - positions[atoms[0]]) }
   }
 }
 
 /// Finds the units of a frame, and tells later whether they are still the same.
+///
+/// Units of several formers twist, so that no rotation takes one shape into another; the polyhedra that they are made of are nearly rigid.
 struct RotorFinder: Sendable {
   /// What makes a unit.
   enum Choice: Sendable {
     /// The pieces that bonds among formers and anions join.
     case units([NetworkRoles.Role])
-    /// An atom of one species and those of another that are bonded to it.
-    case polyhedra(center: Int, neighbor: Int)
+    /// An atom of some species and those of others that are bonded to it, by species.
+    case polyhedra(centers: [Bool], neighbors: [Bool])
   }
 
   let choice: Choice
   private(set) var rotors: [Rotor] = []
+  /// The atoms of each unit.
+  private(set) var units: [[Int]] = []
   /// The names of the kinds.
   private(set) var kinds: [String] = []
-  /// Pieces that cannot be followed: without end, of fewer than three atoms, or on one line.
+  /// Pieces that cannot be followed: without end, of fewer than three atoms, on one line, or too large.
   private(set) var leftOut = 0
-  /// For polyhedra, the neighbours of each centre in order.
-  private var members: [[Int32]] = []
+  /// Whether atoms of a species stand at corners.
+  private let isNeighbor: [Bool]
 
   init(_ choice: Choice, graph: BondGraph, configuration: Configuration) {
     self.choice = choice
     switch choice {
-    case .units(let roles): findUnits(roles, graph, configuration)
-    case .polyhedra(let center, let neighbor): findPolyhedra(center, neighbor, graph, configuration)
+    case .units(let roles):
+      isNeighbor = roles.map { $0 == .anion }
+      findUnits(roles, graph, configuration)
+    case .polyhedra(let centers, let neighbors):
+      isNeighbor = neighbors
+      findPolyhedra(centers, graph, configuration)
     }
-    members = rotors.map { $0.atoms.map { Int32($0) }.sorted() }
   }
 
   private mutating func kind(_ name: String) -> Int {
@@ -70,75 +71,52 @@ struct RotorFinder: Sendable {
       let formers = atoms.filter { roles[Int(configuration.types[$0])] == .former }
       // A lone anion turns about nothing, and is no unit that anyone misses.
       if atoms.count == 1 || formers.isEmpty { continue }
-      guard components.dimensions[component] == 0, atoms.count >= 3, formers.count <= 8 else {
+      let shapes = formers.compactMap { shape(around: $0, graph, configuration) }
+      guard components.dimensions[component] == 0, formers.count <= 8, !shapes.isEmpty else {
         leftOut += 1
         continue
       }
-      let ordered = formers + atoms.filter { roles[Int(configuration.types[$0])] != .former }
-      append(ordered, centers: formers.count, graph, configuration, name: names[found.typeOf[component]])
+      append(shapes, unit: atoms, name: names[found.typeOf[component]])
     }
   }
 
-  private mutating func findPolyhedra(_ center: Int, _ neighbor: Int, _ graph: BondGraph, _ configuration: Configuration) {
-    for atom in configuration.types.indices where Int(configuration.types[atom]) == center {
-      let bonded = graph.bonds(of: atom).map { Int(graph.neighbors[$0]) }.filter { Int(configuration.types[$0]) == neighbor }
-      let unique = Set(bonded)
-      guard unique.count == bonded.count, bonded.count >= 2 else {
+  private mutating func findPolyhedra(_ centers: [Bool], _ graph: BondGraph, _ configuration: Configuration) {
+    for atom in configuration.types.indices where centers[Int(configuration.types[atom])] {
+      guard let atoms = shape(around: atom, graph, configuration) else {
         leftOut += 1
         continue
       }
-      let name = configuration.species[center].label + configuration.species[neighbor].label + String(bonded.count)
-      append([atom] + bonded.sorted(), centers: 1, graph, configuration, name: name)
+      // Elements, since several kinds of one may stand at the corners: PS4 of the species P4, S4 and Sb.
+      let symbols = atoms.map { configuration.species[Int(configuration.types[$0])].element.symbol }
+      var name = symbols[0]
+      for symbol in Set(symbols.dropFirst()).sorted() {
+        let count = symbols.dropFirst().count { $0 == symbol }
+        name += count == 1 ? symbol : symbol + String(count)
+      }
+      append([atoms], unit: atoms, name: name)
     }
   }
 
-  private mutating func append(
-    _ atoms: [Int], centers: Int, _ graph: BondGraph, _ configuration: Configuration, name: String
-  ) {
-    let places = Dictionary(zip(atoms, atoms.indices)) { first, _ in first }
-    var order = [0]
-    var parent = [Int](repeating: -1, count: atoms.count)
-    var isReached = [Bool](repeating: false, count: atoms.count)
-    isReached[0] = true
-    var next = 0
-    while next < order.count {
-      let here = order[next]
-      next += 1
-      for bond in graph.bonds(of: atoms[here]) {
-        guard let there = places[Int(graph.neighbors[bond])], !isReached[there] else { continue }
-        isReached[there] = true
-        parent[there] = here
-        order.append(there)
-      }
-    }
-    guard order.count == atoms.count else {
-      leftOut += 1
-      return
-    }
-    var rank = [Int](repeating: 0, count: atoms.count)
-    for (place, old) in order.enumerated() { rank[old] = place }
-    var bonds: [(center: Int, neighbor: Int)] = []
-    for center in 0..<centers {
-      for bond in graph.bonds(of: atoms[center]) {
-        guard let neighbor = places[Int(graph.neighbors[bond])], neighbor >= centers else { continue }
-        bonds.append((rank[center], rank[neighbor]))
-      }
-    }
-    var rotor = Rotor(
-      kind: 0, atoms: order.map { atoms[$0] }, centers: (0..<centers).map { rank[$0] }.sorted(),
-      parents: order.dropFirst().map { rank[parent[$0]] }, bonds: bonds)
-    guard !Self.isLinear(rotor, configuration) else {
-      leftOut += 1
-      return
-    }
-    rotor.kind = kind(name)
-    rotors.append(rotor)
+  /// An atom and its neighbours, or `nil` where there are fewer than two, one is there twice, or all lie on a line.
+  private func shape(around center: Int, _ graph: BondGraph, _ configuration: Configuration) -> [Int]? {
+    let bonded = graph.bonds(of: center).map { Int(graph.neighbors[$0]) }.filter { isNeighbor[Int(configuration.types[$0])] }
+    guard Set(bonded).count == bonded.count, bonded.count >= 2 else { return nil }
+    let atoms = [center] + bonded.sorted()
+    return Self.isLinear(atoms, configuration) ? nil : atoms
   }
 
-  /// Whether the atoms lie within a degree or two of a line, so that no turn about it can be seen.
-  private static func isLinear(_ rotor: Rotor, _ configuration: Configuration) -> Bool {
-    var shape = [Vector3](repeating: .zero, count: rotor.atoms.count)
-    shape.withUnsafeMutableBufferPointer { rotor.shape(configuration.positions, cell: configuration.cell, into: $0) }
+  private mutating func append(_ shapes: [[Int]], unit: [Int], name: String) {
+    let kind = kind(name)
+    rotors += shapes.map { Rotor(kind: kind, unit: units.count, atoms: $0) }
+    units.append(unit)
+  }
+
+  /// Whether atoms lie within a degree or two of a line, so that no turn about it can be seen.
+  private static func isLinear(_ atoms: [Int], _ configuration: Configuration) -> Bool {
+    var shape = [Vector3](repeating: .zero, count: atoms.count)
+    shape.withUnsafeMutableBufferPointer {
+      Rotor(kind: 0, unit: 0, atoms: atoms).shape(configuration.positions, cell: configuration.cell, into: $0)
+    }
     let center = shape.reduce(.zero, +) * (1 / Double(shape.count))
     var moments = Matrix3.zero
     for point in shape { moments += Matrix3.outer(point - center, point - center) }
@@ -147,25 +125,26 @@ struct RotorFinder: Sendable {
     return values[1] < 1e-3 * values[2]
   }
 
-  /// Whether a unit has the same members in another frame.
-  ///
-  /// - Parameter components: The pieces of that frame where units are pieces.
-  func isWhole(_ rotor: Int, graph: BondGraph, components: BondComponents?, types: [Int32]) -> Bool {
-    let atoms = rotors[rotor].atoms
-    switch choice {
-    case .units:
-      guard let components else { return false }
-      let component = components.componentOf[atoms[0]]
-      guard components.atoms(of: Int(component)).count == atoms.count else { return false }
-      return atoms.allSatisfy { components.componentOf[$0] == component }
-    case .polyhedra(_, let neighbor):
-      let own = members[rotor]
+  /// Whether each rotor has the same corners in another frame, and its unit the same atoms.
+  func areWhole(_ graph: BondGraph, types: [Int32]) -> [Bool] {
+    var isWhole = [Bool](repeating: true, count: units.count)
+    if case .units(let roles) = choice {
+      let components = BondComponents(graph, takes: { roles[Int(types[$0])] != .modifier })
+      isWhole = units.map { atoms in
+        let component = components.componentOf[atoms[0]]
+        return components.atoms(of: Int(component)).count == atoms.count && atoms.allSatisfy { components.componentOf[$0] == component }
+      }
+    }
+    return rotors.map { rotor in
+      guard isWhole[rotor.unit] else { return false }
       var count = 1
-      for bond in graph.bonds(of: atoms[0]) where Int(types[Int(graph.neighbors[bond])]) == neighbor {
-        guard own.contains(graph.neighbors[bond]) else { return false }
+      for bond in graph.bonds(of: rotor.atoms[0]) {
+        let neighbor = Int(graph.neighbors[bond])
+        guard isNeighbor[Int(types[neighbor])] else { continue }
+        guard rotor.atoms.contains(neighbor) else { return false }
         count += 1
       }
-      return count == own.count
+      return count == rotor.atoms.count
     }
   }
 }

@@ -15,7 +15,7 @@ struct RotorRows: Sendable {
     self.rotors = rotors.count
     var next = ions + 3 * rotors.count
     bonds = rotors.map { rotor in
-      defer { next += rotor.bonds.count }
+      defer { next += rotor.bondCount }
       return next
     }
     count = next
@@ -40,8 +40,19 @@ struct RotorData: Sendable {
   let kinds: [String]
   let pool: WorkerPool
 
-  /// The units of a kind.
+  /// The rotors of a kind.
   func members(of kind: Int) -> [Int] { rotors.indices.filter { rotors[$0].kind == kind } }
+
+  /// The rotors of a kind in some blocks; those of one unit move together and stay together.
+  func blocks(of kind: Int, most: Int) -> [[Int]] {
+    let members = members(of: kind)
+    var places: [Int: Int] = [:]
+    for rotor in members where places[rotors[rotor].unit] == nil { places[rotors[rotor].unit] = places.count }
+    let number = max(1, min(most, places.count))
+    var blocks = [[Int]](repeating: [], count: number)
+    for rotor in members { blocks[(places[rotors[rotor].unit] ?? 0) * number / places.count].append(rotor) }
+    return blocks
+  }
 
   /// The orientations of a unit while it kept its members.
   func orientations(_ rotor: Int) throws -> [Orientation] {

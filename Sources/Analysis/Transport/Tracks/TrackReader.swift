@@ -31,6 +31,7 @@ struct TrackReader: Sendable {
   private(set) var frameCount = 0
 
   private let context: AnalysisContext
+  private let unwraps: Bool
   private var order = AtomOrder()
   private var unwrapping: Unwrapping
   private var clock: FrameClock
@@ -39,8 +40,10 @@ struct TrackReader: Sendable {
   private var massWeights: [Double] = []
   private var center = Vector3.zero
 
-  init(_ settings: TrackSettings, analysis: String, context: AnalysisContext) {
+  /// - Parameter unwraps: Whether the ways of atoms are followed; positions are otherwise as in the file, and steps may be of any length.
+  init(_ settings: TrackSettings, analysis: String, context: AnalysisContext, unwraps: Bool = true) {
     self.settings = settings
+    self.unwraps = unwraps
     self.analysis = analysis
     self.context = context
     unwrapping = Unwrapping(settings.unwrapping)
@@ -58,7 +61,7 @@ struct TrackReader: Sendable {
     try frame.configuration.requireFinitePositions(analysis: analysis, frameName: name)
     let frame = try order.ordered(frame, analysis: analysis, frameName: name)
     try clock.add(frame, frameName: name)
-    let positions = try unwrapping.next(frame, frameName: name)
+    let positions = unwraps ? try unwrapping.next(frame, frameName: name) : frame.configuration.positions
     if frameCount == 0 { try start(frame, positions) }
     frameCount += 1
     // From the first position on, so that nothing is lost to large coordinates.

@@ -4,9 +4,11 @@ edges of each frame's cell, with the density smeared by scipy's Fourier transfor
 CHGCAR files, and what a VTK parser finds, when these are given on the command line.
 
     density_make.py                                make the golden values
+    density_make.py percolation                    make density_percolation.json: energies at which connected parts of small random grids, as
+                                                   scipy.ndimage.label finds them, wind around the cell
     density_make.py FILE.cube FILE.chgcar FILE.vtk print shape, integral and first values of each
 
-Needs the Python packages numpy, ASE and pymatgen.
+Needs the Python packages numpy, scipy, ASE and pymatgen.
 """
 
 import gzip
@@ -88,7 +90,71 @@ def check(cube, chgcar, vtk_path):
     print("vtk", shape, np.abs(scalars[:-1, :-1, :-1] - field).max(), np.abs(scalars[-1] - scalars[0]).max(), points[-1])
 
 
+def windings(inside):
+    """The independent windings of each connected part of a periodic grid: labels without edges, joined by steps across the faces."""
+    from scipy.ndimage import label
+
+    labels, _ = label(inside)
+    links = {}
+    for axis in range(3):
+        last, first = np.take(labels, -1, axis), np.take(labels, 0, axis)
+        step = np.eye(3, dtype=int)[axis]
+        for a, b in {pair for pair in zip(last.flat, first.flat) if pair[0] and pair[1]}:
+            links.setdefault(a, []).append((b, step))
+            links.setdefault(b, []).append((a, -step))
+    cells, found = {}, []
+    for start in links:
+        if start in cells:
+            continue
+        cells[start] = np.zeros(3, dtype=int)
+        queue, cycles = [start], [np.zeros(3, dtype=int)]
+        for here in queue:
+            for there, step in links[here]:
+                if there not in cells:
+                    cells[there] = cells[here] + step
+                    queue.append(there)
+                else:
+                    cycles.append(cells[here] + step - cells[there])
+        found.append(np.array(cycles))
+    return found
+
+
+def percolation():
+    """Thresholds by halving the list of energies; ranks by numpy.linalg.matrix_rank."""
+    from scipy.ndimage import gaussian_filter
+
+    rng = np.random.default_rng(7)
+    cases = []
+    shapes = [((5, 6, 7), 0, 0.9), ((5, 6, 7), 0.7, 0.6), ((9, 4, 6), 0.5, 0.5), ((3, 3, 3), 0, 0.9), ((8, 5, 1), 0.4, 0.9), ((6, 6, 6), 1, 0.4)]
+    for size, width, share in shapes:
+        field = rng.normal(size=size)
+        if width:
+            field = gaussian_filter(field, width, mode="wrap")
+        # Whole numbers, all different; some points were never visited.
+        energy = np.argsort(np.argsort(field, axis=None)).reshape(size)
+        visited = rng.random(size) < share
+        tests = [lambda w, n=n: np.linalg.matrix_rank(w) >= n for n in (1, 2, 3)]
+        tests += [lambda w, axis=axis: bool((w[:, axis] != 0).any()) for axis in range(3)]
+        levels = np.sort(energy[visited])
+        barriers = []
+        for test in tests:
+            low, high = -1, len(levels)
+            while high - low > 1:
+                middle = (low + high) // 2
+                if any(test(w) for w in windings(visited & (energy <= levels[middle]))):
+                    high = middle
+                else:
+                    low = middle
+            barriers.append(int(levels[high]) if high < len(levels) else None)
+        cases.append(
+            {"size": size, "energies": [int(e) if v else None for e, v in zip(energy.flat, visited.flat)], "barriers": barriers})
+        print(size, barriers)
+    json.dump({"cases": cases}, open(HERE / "density_percolation.json", "w"))
+
+
 if len(sys.argv) == 4:
     check(*sys.argv[1:])
+elif sys.argv[1:] == ["percolation"]:
+    percolation()
 else:
     make()
