@@ -4,6 +4,8 @@ import Structures
 /// What stands before the sections of a LAMMPS data file.
 struct LAMMPSDataHeader {
   var units = LAMMPSUnits.metal
+  /// Whether this program wrote the file.
+  private(set) var isOwn = false
   /// Counts by their words, `atoms`, `bond types`.
   var counts: [String: Int] = [:]
   private var bounds: [String: SIMD2<Double>] = [:]
@@ -48,9 +50,10 @@ struct LAMMPSDataHeader {
     return true
   }
 
-  /// The title: the first line, whose words `units = …` are heeded.
+  /// The title: the first line, whose words `units = …` are heeded, and `written by Vitrolyte`.
   mutating func takeTitle(_ line: TextLine) throws {
     let words = line.words.map(\.text)
+    isOwn = zip(words, words.dropFirst()).contains { $0 == "by" && $1.hasPrefix("Vitrolyte") }
     for index in words.indices.dropFirst(2) where words[index - 2] == "units" && words[index - 1] == "=" {
       units = try LAMMPSUnits(name: words[index], at: line.position)
     }

@@ -93,7 +93,8 @@ struct LAMMPSDataReader {
       var (one, warning) = try SpeciesResolver.species(
         label: label, mass: entry?.mass, context: "type \(type)", at: entry?.position ?? end)
       if let given { one.label = given.label }
-      if let warning { warnings.append("\(reader.path): \(warning)") }
+      // What this program wrote is labelled as its force field calls the kinds of an element, which needs no word.
+      if let warning, !header.isOwn { warnings.append("\(reader.path): \(warning)") }
       species.append(one)
     }
     if let warning = SpeciesResolver.makeLabelsUnique(&species) { warnings.append("\(reader.path): \(warning)") }

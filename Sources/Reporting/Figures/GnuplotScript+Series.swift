@@ -3,7 +3,7 @@ import Structures
 extension GnuplotScript {
   /// The entries of the plot command for one series: its error band or bars, then itself.
   func plot(_ index: Int, _ series: FigureDescription.Series, _ columns: FigureData.Columns) -> [String] {
-    let look = SeriesLook(series.looksLike ?? index, style: series.style)
+    let look = SeriesLook(series.looksLike ?? index, style: series.style, isHollow: series.isHollow)
     let file = "'\(figure.name).csv' skip 1 using "
     let axes = series.usesSecondAxis ? " axes x1y2" : ""
     let color = columns.color == nil ? "lc rgb '\(look.color)'" : "lc palette"
@@ -22,6 +22,9 @@ extension GnuplotScript {
     case .points:
       let points = "pt \(look.point) ps pointsize lw 1.2 \(color)\(title)"
       guard let error = columns.error else { return ["\(file)\(x):\(y)\(third)\(axes) with points \(points)"] }
+      if let below = columns.errorBelow {
+        return ["\(file)\(x):\(y):($\(y)-$\(below)):($\(y)+$\(error))\(third)\(axes) with yerrorbars \(points)"]
+      }
       return ["\(file)\(x):\(y):\(error)\(third)\(axes) with yerrorbars \(points)"]
     case .outline: return ["\(file)\(x):\(y)\(axes) with lines lw 1 lc rgb '#000000'\(title)"]
     case .bars:
