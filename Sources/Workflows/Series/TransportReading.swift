@@ -78,7 +78,9 @@ struct TransportReading {
     }
     return Set(named).count == 1 ? named.first : json["temperature_K"]?.double
   }
+}
 
+extension TransportReading {
   /// - Parameters:
   ///   - entry: What holds the number.
   ///   - summary: That of the analysis.
