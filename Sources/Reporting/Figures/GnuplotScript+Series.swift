@@ -20,7 +20,8 @@ extension GnuplotScript {
     case .steps:
       return band(file, columns, axes, color) + ["\(file)\(x):\(y)\(axes) with histeps lw 2 dt \(look.dash) \(color)\(title)"]
     case .points:
-      let points = "pt \(look.point) ps pointsize lw 1.2 \(color)\(title)"
+      let weight = series.isHollow ? "ps 1.35*pointsize lw 2" : "ps pointsize lw 1.2"
+      let points = "pt \(look.point) \(weight) \(color)\(title)"
       guard let error = columns.error else { return ["\(file)\(x):\(y)\(third)\(axes) with points \(points)"] }
       if let below = columns.errorBelow {
         return ["\(file)\(x):\(y):($\(y)-$\(below)):($\(y)+$\(error))\(third)\(axes) with yerrorbars \(points)"]

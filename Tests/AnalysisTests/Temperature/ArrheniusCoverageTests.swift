@@ -88,15 +88,17 @@ struct ArrheniusCoverageTests {
   }
 
   @Test(
-    "95 % intervals of 1000 series hold in 93 to 97 %, whichever way errors are known", .tags(.slow),
+    "95 % intervals of 1000 series hold in 93 to 97 %, or a little more, whichever way errors are known", .tags(.slow),
     .enabled(if: isWanted, "set VITROLYTE_SLOW_TESTS=1"), arguments: cases)
   func coverage(_ setup: Case) throws {
     let counts = try Self.count(setup, series: 1000, seed: 11)
     print(
       "coverage of 1000 Arrhenius series, \(setup.testDescription): energy \(Double(counts.energy) / 10) %, "
         + "D(300 K) \(Double(counts.value) / 10) %, rejected at p < 0.01: \(Double(counts.rejected) / 10) %")
-    #expect((930...970).contains(counts.energy))
-    #expect((930...970).contains(counts.value))
+    // Of what replicas scatter and what their errors say the larger counts, which is more than needed where both are the same.
+    let most = setup.replicas > 1 && setup.excess == 1 ? 985 : 970
+    #expect((930...most).contains(counts.energy))
+    #expect((930...most).contains(counts.value))
     #expect(counts.rejected <= 25)
   }
 }
