@@ -33,6 +33,10 @@ public struct FigureDescription: Sendable {
     public var y: [Double]
     /// Half the height of the error bar of each point, or empty for none.
     public var error: [Double]
+    /// How far error bars of points reach down where that is not as far as up, which ``error`` then is; or empty.
+    public var errorBelow: [Double] = []
+    /// Whether points are hollow, such as values that follow from others.
+    public var isHollow = false
     public var style: Style
     /// Whether ``y`` belongs to the axis on the right.
     public var usesSecondAxis: Bool

@@ -128,35 +128,110 @@ struct SeriesTests {
     #expect(estimate.output.contains("\"steps\": \(150 + 2 * (50 + 100 + 200 + 300)),"), "\(estimate.output)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["recipe.yaml"])
     _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet")
-    let bytes = try numbers(folder, "series", ["branches/2500K-1", "branches/2500K-2"])
+    let bytes = try numbers(folder, "series", ["branches/2500K", "branches/2500K-2"])
     #expect(bytes[0]["thermo.csv"] != bytes[1]["thermo.csv"])
     _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet", status: 2)
   }
 
-  @Test("diffusion in the branches ends in a line against 1/T")
-  func line() throws {
-    guard try Program.run(["analyze", "diffusion", "--help"]).status == 0 else { return }
-    let folder = try RunTests.Folder(Self.recipe(analysis: "diffusion: {species: O}", report: true))
-    // So short a run does not diffuse: the numbers are doubtful, and the program says so.
-    _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet", status: 3)
-    let results = try String(contentsOfFile: folder.path + "/series/results.json", encoding: .utf8)
-    #expect(results.contains("\"branches\""))
+  @Test("replicas and temperatures that come later leave the others as they are; those that go are not fitted")
+  func grow() throws {
+    let folder = try RunTests.Folder(Self.recipe())
+    _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet")
+    let bytes = try numbers(folder, "series", Self.parts)
+    try Self.recipe(replicas: 2).write(toFile: folder.path + "/two.yaml", atomically: true, encoding: .utf8)
+    _ = try run(folder, "run", "two.yaml", "--out", "series", "--resume", "--quiet")
+    #expect(try numbers(folder, "series", Self.parts) == bytes)
+    #expect(try folder.numbers("series/branches/2500K-2") != bytes[1])
+    // Six good numbers lie there, but the recipe has one branch a temperature.
+    for name in ["2500K", "3000K", "4000K", "2500K-2", "3000K-2", "4000K-2"] { try put(folder, name) }
+    _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--resume", "--quiet")
+    let manifest = try String(contentsOfFile: folder.path + "/series/manifest.json", encoding: .utf8)
+    #expect(manifest.contains("\"4000K\"") && !manifest.contains("\"4000K-2\""))
+    for name in ["2500K", "3000K", "4000K"] { try put(folder, name) }
+    let line = try run(folder, "arrhenius", "series", "--json", "--out", "line")
+    #expect(line.output.contains("\"points\": 3,") && !line.output.contains("K-2"))
+  }
+
+  @Test("a series moved as a whole goes on")
+  func move() throws {
+    let folder = try RunTests.Folder(Self.recipe())
+    _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet")
+    let bytes = try numbers(folder, "series", Self.parts)
+    try FileManager.default.createDirectory(atPath: folder.path + "/elsewhere", withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: folder.path + "/series", toPath: folder.path + "/elsewhere/moved")
+    let branch = folder.path + "/elsewhere/moved/branches/2500K/"
+    #expect(try String(contentsOfFile: branch + "recipe.yaml", encoding: .utf8).contains("file: ../../start.data"))
+    // One branch is done again from its beginning, the others are left as they are.
+    for name in ["checkpoint", "results.json"] { try FileManager.default.removeItem(atPath: branch + name) }
+    _ = try run(folder, "run", "recipe.yaml", "--out", "elsewhere/moved", "--resume", "--quiet")
+    #expect(try numbers(folder, "elsewhere/moved", Self.parts) == bytes)
+  }
+
+  @Test("a changed stage of the branches is noticed before anything runs")
+  func change() throws {
+    let folder = try RunTests.Folder(Self.recipe())
+    _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet")
+    let before = try String(contentsOfFile: folder.path + "/series/recipe.yaml", encoding: .utf8)
+    try Self.recipe().replacingOccurrences(of: "[2500 K,", with: "[2250 K, 2500 K,")
+      .replacingOccurrences(of: "duration: 100 fs, trajectory", with: "duration: 120 fs, trajectory")
+      .write(toFile: folder.path + "/longer.yaml", atomically: true, encoding: .utf8)
+    let outcome = try run(folder, "run", "longer.yaml", "--out", "series", "--resume", "--quiet", status: 2)
+    #expect(outcome.error.contains("branch 2500K") && outcome.error.contains("stages"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/series/branches/2250K"))
+    #expect(try String(contentsOfFile: folder.path + "/series/recipe.yaml", encoding: .utf8) == before)
+  }
+
+  @Test("numbers that diffusion refuses are named, and the line goes without them")
+  func refused() throws {
+    // 2000 K is where the ramp begins: a branch is there in one step.
+    let text = Self.recipe(analysis: "diffusion: {species: O}", report: true).replacingOccurrences(of: "[2500 K,", with: "[2000 K, 2500 K,")
+    let folder = try RunTests.Folder(text)
+    // So short a run does not diffuse: every number is refused, and the program says so.
+    let all = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet", status: 3)
+    #expect(all.error.contains("no line against 1/T") && all.error.contains("was refused by its analysis and is left out"))
+    let results = try String(contentsOfFile: folder.path + "/series/branches/2000K/results.json", encoding: .utf8)
+    #expect(results.contains("\"D_cm2_per_s\": null"))
+    let none = try run(folder, "arrhenius", "series", "--out", "line", status: 2)
+    // Said once, not again as its own cause.
+    #expect(none.error.components(separatedBy: "at 2500 K (2500K) was refused").count == 2)
+    // What the analyses would have given is fitted where a person insists.
+    let doubtful = try Program.run(["arrhenius", "series", "--include-doubtful", "--out", "line"], in: folder.path)
+    #expect([0, 3].contains(doubtful.status) && doubtful.error.contains("taken in all the same"))
+    for temperature in [2500, 3000, 4000] { try put(folder, "\(temperature)K", species: "O") }
+    let line = try run(folder, "arrhenius", "series", "--out", "line", "--json")
+    #expect(line.error.contains("O: D at 2000 K (2000K) was refused by its analysis and is left out"))
+    #expect(line.output.contains("\"points\": 3,"))
+    // As single runs and in any order.
+    let branches = [2000, 4000, 3000, 2500].map { "series/branches/\($0)K" }
+    #expect(try Program.run(["arrhenius"] + branches + ["--out", "line"], in: folder.path).status == 0)
+    #expect(try Program.run(["arrhenius"] + branches + [branches[0] + "/", "--out", "line"], in: folder.path).status == 2)
+    // A series that is not complete says so.
+    try FileManager.default.removeItem(atPath: folder.path + "/series/branches/4000K/results.json")
+    let part = try run(folder, "arrhenius", "series", "--out", "line", status: 3)
+    #expect(part.error.contains("no results of 4000K yet"))
+    for temperature in [2000, 2500, 3000] {
+      try FileManager.default.removeItem(atPath: folder.path + "/series/branches/\(temperature)K/results.json")
+    }
+    _ = try run(folder, "arrhenius", "series", "--out", "nothing", status: 2)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/nothing"))
+  }
+
+  /// Results of a branch on ln D = ln 1e-3 - 0.5 eV / kB T.
+  private func put(_ folder: RunTests.Folder, _ branch: String, species: String = "Li", trusted: Bool = true) throws {
+    let temperature = Double(branch.prefix { $0 != "K" }) ?? 0
+    let value = 1e-3 * exp(-0.5 / (8.617333262e-5 * temperature))
+    let text = """
+      {"diffusion": {"D_cm2_per_s": \(value), "species": {"\(species)": {"D_cm2_per_s": \(value),
+      "interval95_cm2_per_s": [\(value / 1.2), \(value * 1.2)], "meets_quality_test": \(trusted)}}}}
+      """
+    try text.write(toFile: folder.path + "/series/branches/\(branch)/results.json", atomically: true, encoding: .utf8)
   }
 
   @Test("arrhenius reads a series, single runs, tables and summaries, and leaves doubtful numbers out")
   func arrhenius() throws {
     let folder = try RunTests.Folder(Self.recipe())
     _ = try run(folder, "run", "recipe.yaml", "--out", "series", "--quiet")
-    func put(_ temperature: Int, trusted: Bool = true) throws {
-      // ln D = ln 1e-3 - 0.5 eV / kB T.
-      let value = 1e-3 * exp(-0.5 / (8.617333262e-5 * Double(temperature)))
-      let text = """
-        {"diffusion": {"D_cm2_per_s": \(value), "species": {"Li": {"D_cm2_per_s": \(value), "interval95_cm2_per_s": [\(value / 1.2), \(value * 1.2)],
-        "meets_quality_test": \(trusted)}}}}
-        """
-      try text.write(toFile: folder.path + "/series/branches/\(temperature)K/results.json", atomically: true, encoding: .utf8)
-    }
-    for temperature in [2500, 3000, 4000] { try put(temperature) }
+    for name in ["2500K", "3000K", "4000K"] { try put(folder, name) }
     let whole = try run(folder, "arrhenius", "series", "--at", "300K", "--at", "1000", "--json", "--out", "line")
     struct Line: Decodable {
       struct Value: Decodable {
@@ -189,19 +264,27 @@ struct SeriesTests {
       #expect(FileManager.default.fileExists(atPath: folder.path + "/line/" + name), "\(name)")
     }
     // Two temperatures are left without the doubtful one: status 3, and it says why.
-    try put(2500, trusted: false)
+    try put(folder, "2500K", trusted: false)
     let doubtful = try run(folder, "arrhenius", "series", "--out", "line", status: 3)
-    #expect(doubtful.error.contains("2500 K fails its own quality test and is left out"))
+    #expect(doubtful.error.contains("at 2500 K (2500K) fails its own quality test and is left out"))
     _ = try run(folder, "arrhenius", "series", "--include-doubtful", "--out", "line")
     _ = try run(
       folder, "arrhenius", "2500K=series/branches/3000K/results.json", "3000K=series/branches/3000K/results.json",
-      "4000K=series/branches/4000K/results.json", "--out", "line")
+      "4000=series/branches/4000K/results.json", "--out", "line")
+    try FileManager.default.createDirectory(atPath: folder.path + "/T=800", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: folder.path + "/series/branches/3000K/results.json", toPath: folder.path + "/T=800/d.json")
+    let unnamed = try run(folder, "arrhenius", "T=800/d.json", "--out", "line", status: 2)
+    #expect(unnamed.error.contains("does not say at which temperature"))
     try "temperature_K,glass_cm2_per_s,error_cm2_per_s\n600,1e-6,1e-7\n700,1e-5,1e-6\n800,1e-6,1e-7\n"
       .write(toFile: folder.path + "/bent.csv", atomically: true, encoding: .utf8)
     let bent = try run(folder, "arrhenius", "bent.csv", "--out", "line", "--ion-density", "1.77e22 1/cm3", "--json", status: 3)
     #expect(bent.error.contains("straight line does not describe") && bent.output.contains("sigma_S_per_cm"))
     try "temperature,value\n600,1e-6\n".write(toFile: folder.path + "/bare.csv", atomically: true, encoding: .utf8)
-    for wrong in [["bare.csv"], ["series", "--at", "300 eV"], ["series/common"], ["series", "--species", "Na"], [], ["a.csv"]] {
+    for wrong in [
+      ["bare.csv"], ["series", "--at", "300 eV"], ["series/common"], ["series", "--species", "Na"], [], ["a.csv"],
+      ["series", "--charge", "0"], ["series", "--at", "0K"], ["bent.csv", "--quantity", "conductivity"],
+      ["series", "series/branches/3000K"],
+    ] {
       #expect(try Program.run(["arrhenius"] + wrong, in: folder.path).status == 2, "\(wrong)")
     }
   }

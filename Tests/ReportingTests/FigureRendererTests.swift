@@ -191,4 +191,39 @@ import Testing
     figure.ternary?.corners = ["a", "b"]
     #expect(message().contains("three corners"))
   }
+
+  @Test func errorBarsMayReachFartherUpThanDown() throws {
+    let folder = try TemporaryFolder()
+    var series = FigureDescription.Series(label: "a", x: [1, 2], y: [0, 0], error: [2, 8], style: .points)
+    series.errorBelow = [1, 3]
+    let figure = FigureDescription(name: "bars", title: "Bars", x: .init(label: "x"), y: .init(label: "y"), series: [series])
+    let layout = FigureLayout(figure)
+    #expect(layout.y.lower <= -3 && layout.y.lower > -6 && layout.y.upper >= 8)
+    let data = FigureData(figure)
+    let script = GnuplotScript(figure: figure, layout: layout, data: data, remarks: []).text
+    #expect(script.contains("($2-$4):($2+$3) with yerrorbars"))
+    series.errorBelow = [1]
+    let broken = FigureDescription(name: "bars", title: "Bars", x: .init(label: "x"), y: .init(label: "y"), series: [series])
+    #expect(throws: ReportingError.self) { try FigureRenderer(directory: folder.path).render(broken) }
+  }
+
+  @Test(.enabled(if: installedGnuplot != nil, "gnuplot is not installed"))
+  func keysStayWithinTheRoomFoundForThem() throws {
+    let folder = try TemporaryFolder()
+    // A long name in the upper right corner of a curve that falls.
+    let figure = Self.figure(label: "D(300 K) = 6.0×10^{−8} cm^{2}/s", x: [0, 1, 2, 3], y: [10, 6, 2, 0])
+    var two = figure
+    two.series.append(.init(label: "b", x: [0, 3], y: [9, 0], style: .dashed))
+    try FigureRenderer(directory: folder.path).render(two)
+    guard case .inside("top right") = FigureLayout(two).key else {
+      return #expect(Bool(false), "the key is not where the test looks for it")
+    }
+    // The text begins right of the middle third: its width is less than half of the frame.
+    let svg = try folder.read("plain.svg")
+    // It stands in the title of the curve first.
+    let place = try #require(svg.ranges(of: "D(300 K)").last)
+    let before = svg[..<place.lowerBound]
+    let x = try #require(before.matches(of: /translate\(([0-9.]+),/).last.flatMap { Double($0.output.1) })
+    #expect(x > 240, "the text begins at \(x) of 600")
+  }
 }

@@ -45,7 +45,8 @@ struct VariationTests {
     }
     let early = try Recipe(parsing: Self.text(Self.stages, "vary: {temperature: [700 K], replicas: 2, from: wait}"))
     #expect(early.vary?.firstStage == 1)
-    #expect(early.branches.map(\.name) == ["700K-1", "700K-2"])
+    // Replicas that are added later leave the first where it is.
+    #expect(early.branches.map(\.name) == ["700K", "700K-2"])
   }
 
   @Test("seeds of branches depend on seed, temperature and replica alone, and differ")
@@ -65,7 +66,7 @@ struct VariationTests {
       ("vary: {}", "does not say what to vary"), ("vary: {temperature: 700 K}", "is a list"), ("vary: {temperature: []}", "is a list"),
       ("vary: {temperature: [700]}", "has no unit"), ("vary: {temperature: [700 K, 700 K]}", "replicas"),
       ("vary: {temperature: [700 K], replicas: 0}", "outside its bounds"), ("vary: {temperature: [700 K], from: hodl}", "did you mean"),
-      ("vary: {temperature: [700 K], from: hold}", "branch there or earlier"), ("vary: {temperature: [300 K]}", "needs a temperature"),
+      ("vary: {temperature: [700 K], from: hold}", "branch there or earlier"),
       ("vary: {pressure: [1 GPa]}", "no key of vary"), ("", "varies none"),
     ])
   func mistakes(_ vary: String, _ words: String) throws {
@@ -83,31 +84,13 @@ struct VariationTests {
     #expect(error?.message.contains("write $temperature") == true)
   }
 
-  @Test("tables: units of columns, errors, intervals, missing points")
-  func table() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/t.csv"
-    let text = """
-      temperature (K),glass (m2/s),error,crystal_S_per_m,low_S_per_m,high_S_per_m,degrees_of_freedom
-      600,1e-10,1e-11,0.1,0.05,0.2,4
-      700,2e-10,,,,,
-      """
-    try AtomicFile.write(text, to: path)
-    let series = try TransportTable(path: path).series
-    #expect(series.map(\.name) == ["glass", "crystal"])
-    #expect(series.map(\.quantity) == [.diffusion, .conductivity])
-    #expect(abs(series[0].points[0].value - 1e-6) < 1e-18 && abs((series[0].points[0].logError ?? 0) - 0.1) < 1e-12)
-    #expect(series[0].points[1].logError == nil)
-    #expect(series[1].points.count == 1 && series[1].points[0].degrees == 4)
-    #expect(abs(series[1].points[0].value - 1e-3) < 1e-15)
-    // ln(0.2 / 0.05) / 2 over 2.776, the quantile of four degrees.
-    #expect(abs((series[1].points[0].logError ?? 0) - 0.6931472 / 2.776445) < 1e-6)
-    let broken = [
-      "temperature_K,D\n1,2\n", "T,D_cm2_per_s\n1,2\n", "temperature_K,D_cm2_per_s\n600,much\n", "temperature_K,D_cm2_per_s,low\n1,2,3\n",
-    ]
-    for bad in broken {
-      try AtomicFile.write(bad, to: path)
-      #expect(throws: WorkflowsError.self) { try TransportTable(path: path) }
+  @Test("a branch at the temperature that a ramp comes from is there in one step")
+  func emptyRamp() throws {
+    for list in ["[300 K, 800 K]", "[800 K, 300 K]"] {
+      let recipe = try Recipe(parsing: Self.text(Self.stages, "vary: {temperature: \(list)}"))
+      #expect(try Recipe(parsing: recipe.yaml) == recipe)
+      let steps = Dictionary(uniqueKeysWithValues: recipe.branches.map { ($0.name, recipe.recipe(of: $0, start: "x").stages[0].steps) })
+      #expect(steps == ["300K": 1, "800K": 5000])
     }
   }
 }

@@ -8,6 +8,8 @@ struct FigureData: Sendable {
     var y: Int
     /// `nil` where the series has no errors.
     var error: Int?
+    /// `nil` where error bars reach as far down as up.
+    var errorBelow: Int?
     /// `nil` where all points have one colour.
     var color: Int?
   }
@@ -39,6 +41,10 @@ struct FigureData: Sendable {
       if !series.error.isEmpty {
         columns.append(.init(name: "\(name) error", unit: axis.unit, values: .numbers(series.error)))
         place.error = columns.count
+      }
+      if !series.error.isEmpty, !series.errorBelow.isEmpty {
+        columns.append(.init(name: "\(name) error below", unit: axis.unit, values: .numbers(series.errorBelow)))
+        place.errorBelow = columns.count
       }
       if !series.color.isEmpty, let color = figure.color {
         columns.append(.init(name: Self.name("\(name) \(color.label)"), unit: color.unit, values: .numbers(series.color)))

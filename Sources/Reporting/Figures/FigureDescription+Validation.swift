@@ -28,6 +28,9 @@ extension FigureDescription {
       guard series.error.isEmpty || series.error.count == series.y.count else {
         throw fail("\(which) has \(series.y.count) points but \(series.error.count) errors; give one for each point, or none")
       }
+      guard series.errorBelow.isEmpty || series.errorBelow.count == series.error.count else {
+        throw fail("\(which) has \(series.error.count) errors but \(series.errorBelow.count) errors below; give as many, or none")
+      }
       guard series.color.isEmpty || series.color.count == series.y.count else {
         throw fail("\(which) has \(series.y.count) points but \(series.color.count) colours; give one for each point, or none")
       }

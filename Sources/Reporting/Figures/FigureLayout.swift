@@ -139,7 +139,8 @@ struct FigureLayout: Sendable {
         if !x.contains(series.x[index]) { continue }
         values.append(series.y[index])
         if !series.error.isEmpty, series.error[index].isFinite {
-          values += [series.y[index] - series.error[index], series.y[index] + series.error[index]]
+          let below = series.errorBelow.isEmpty ? series.error[index] : series.errorBelow[index]
+          values += [series.y[index] - (below.isFinite ? below : 0), series.y[index] + series.error[index]]
         }
       }
       return values
@@ -157,7 +158,8 @@ struct FigureLayout: Sendable {
       }
       func run(_ shift: Double) -> [(x: Double, y: Double)] {
         series.x.indices.compactMap { index in
-          let error = series.error.isEmpty ? 0 : series.error[index]
+          let errors = shift < 0 && !series.errorBelow.isEmpty ? series.errorBelow : series.error
+          let error = errors.isEmpty ? 0 : errors[index]
           return place(series.x[index], series.y[index] + shift * (error.isFinite ? error : 0))
         }
       }

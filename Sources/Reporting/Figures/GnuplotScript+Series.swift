@@ -3,7 +3,7 @@ import Structures
 extension GnuplotScript {
   /// The entries of the plot command for one series: its error band or bars, then itself.
   func plot(_ index: Int, _ series: FigureDescription.Series, _ columns: FigureData.Columns) -> [String] {
-    let look = SeriesLook(series.looksLike ?? index, style: series.style)
+    let look = SeriesLook(series.looksLike ?? index, style: series.style, isHollow: series.isHollow)
     let file = "'\(figure.dataFile)' skip 1 using "
     let axes = series.usesSecondAxis ? " axes x1y2" : ""
     let color = columns.color == nil ? "lc rgb '\(look.color)'" : "lc palette"
@@ -20,9 +20,14 @@ extension GnuplotScript {
     case .steps:
       return band(file, columns, axes, color) + ["\(file)\(x):\(y)\(axes) with histeps lw 2 dt \(look.dash) \(color)\(title)"]
     case .points:
-      let points = "pt \(look.point) ps pointsize lw 1.2 \(color)\(title)"
-      guard let error = columns.error else { return ["\(file)\(x):\(y)\(third)\(axes) with points \(points)"] }
-      return ["\(file)\(x):\(y):\(error)\(third)\(axes) with yerrorbars \(points)"]
+      let size = series.isHollow ? "1.35*pointsize" : "pointsize"
+      let points = "pt \(look.point) ps \(size) lw 1.2 \(color)\(title)"
+      let over = series.isHollow ? ring(file, columns, axes, SeriesLook(series.looksLike ?? index, style: .points)) : []
+      guard let error = columns.error else { return ["\(file)\(x):\(y)\(third)\(axes) with points \(points)"] + over }
+      if let below = columns.errorBelow {
+        return ["\(file)\(x):\(y):($\(y)-$\(below)):($\(y)+$\(error))\(third)\(axes) with yerrorbars \(points)"] + over
+      }
+      return ["\(file)\(x):\(y):\(error)\(third)\(axes) with yerrorbars \(points)"] + over
     case .outline: return ["\(file)\(x):\(y)\(axes) with lines lw 1 lc rgb '#000000'\(title)"]
     case .bars:
       let place = "($\(x)\(signed(barOffset(index))))"
@@ -33,6 +38,13 @@ extension GnuplotScript {
         entries.append("\(file)\(place):\(y):\(error)\(axes) with yerrorbars pt 7 ps 0.25*pointsize lw 1.2 lc rgb '#000000' notitle")
       }
       return entries
+    }
+  }
+
+  /// A hollow symbol as a white one on a filled one: the open symbols of gnuplot are hair lines in SVG, whatever their weight.
+  private func ring(_ file: String, _ columns: FigureData.Columns, _ axes: String, _ look: SeriesLook) -> [String] {
+    [("1.35", look.color), ("0.8", "#FFFFFF")].map { size, color in
+      "\(file)\(columns.x):\(columns.y)\(axes) with points pt \(look.point) ps \(size)*pointsize lc rgb '\(color)' notitle"
     }
   }
 

@@ -45,12 +45,12 @@ struct GnuplotScript: Sendable {
     return [
       "if (format eq 'svg') {",
       "  set terminal svg size \(units(width, svg)),\(units(height, svg)) font 'Arial,20' enhanced background 'white' linewidth 1.5",
-      "  ticlength = 0.6; pointsize = 0.55; keyspacing = 0.95",
+      "  ticlength = 0.6; pointsize = 0.55; keyspacing = 0.95; keywidth = \(NumberFormat.fixed(keyWidthInSVG, decimals: 1))",
       "}",
       "if (format eq 'pdf') {",
       "  set terminal pdfcairo size \(NumberFormat.shortest(width))cm,\(NumberFormat.fixed(height, decimals: 2))cm font 'Arial,8' \\",
       "    fontscale 0.75 enhanced linewidth 1.2",
-      "  ticlength = 0.6; pointsize = 0.35; keyspacing = 1.15",
+      "  ticlength = 0.6; pointsize = 0.35; keyspacing = 1.15; keywidth = 0.5",
       "}",
       "if (format eq 'png') {",
       "  if (strstrt(GPVAL_TERMINALS, ' pngcairo ')) {",
@@ -58,9 +58,16 @@ struct GnuplotScript: Sendable {
       "  } else {",
       "    set terminal png size \(units(width, png)),\(units(height, png)) font 'Arial,25' enhanced linewidth 2.5",
       "  }",
-      "  ticlength = 1; pointsize = 1.2; keyspacing = 1.15",
+      "  ticlength = 1; pointsize = 1.2; keyspacing = 1.15; keywidth = 0.5",
       "}",
     ]
+  }
+
+  /// What the key is wider than its text, in letters, where gnuplot does not know the letters and takes them for 0.7 of their size wide: without
+  /// this, a key on the right would reach farther to the left than ``FigureLayout`` found free.
+  private var keyWidthInSVG: Double {
+    let longest = figure.series.filter { !$0.label.isEmpty }.map { MarkedText($0.label).width }.max() ?? 0
+    return 0.5 - longest * (1 - FigureLayout.letterWidth / (0.7 * FigureLayout.fontSize * 0.0352778))
   }
 
   private var frame: [String] {
@@ -148,7 +155,7 @@ struct GnuplotScript: Sendable {
   private var key: [String] {
     switch layout.key {
     case .none: return ["unset key"]
-    case .inside(let place): return ["set key \(place) Left reverse samplen 1.6 spacing keyspacing width 0.5 noautotitle"]
+    case .inside(let place): return ["set key \(place) Left reverse samplen 1.6 spacing keyspacing width keywidth noautotitle"]
     case .below(let columns):
       let rows = (figure.series.filter { !$0.label.isEmpty }.count + columns - 1) / columns
       let y = NumberFormat.fixed(0.1 / layout.height, decimals: 4)

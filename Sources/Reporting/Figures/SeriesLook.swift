@@ -17,12 +17,15 @@ struct SeriesLook: Sendable {
   private static let dashes = ["solid", "(10,4)", "(3,3)", "(12,3,3,3)"]
   /// Filled circle, square, diamond, triangles up and down, then the same open.
   private static let points = [7, 5, 13, 9, 11, 6, 4, 12, 8, 10]
+  /// The open symbol of the same shape, by the number of the filled one.
+  private static let hollow = [7: 6, 5: 4, 13: 12, 9: 8, 11: 10]
 
   /// The look of a series by its place in the figure.
-  init(_ index: Int, style: FigureDescription.Series.Style) {
+  init(_ index: Int, style: FigureDescription.Series.Style, isHollow: Bool = false) {
     let round = index / Self.colors.count
     color = Self.colors[index % Self.colors.count]
     dash = style == .dashed ? "(6,4)" : Self.dashes[round % Self.dashes.count]
-    point = Self.points[index % Self.points.count]
+    let own = Self.points[index % Self.points.count]
+    point = isHollow ? Self.hollow[own] ?? own : own
   }
 }

@@ -36,6 +36,7 @@ enum SeriesThinning {
     result.x = kept.map { series.x[$0] }
     result.y = kept.map { series.y[$0] }
     if !series.error.isEmpty { result.error = kept.map { series.error[$0] } }
+    if !series.errorBelow.isEmpty { result.errorBelow = kept.map { series.errorBelow[$0] } }
     if !series.color.isEmpty { result.color = kept.map { series.color[$0] } }
     return result
   }

@@ -3,7 +3,7 @@ import Structures
 
 /// What a person asks of `arrhenius`.
 public struct ArrheniusRequest: Sendable {
-  /// Run folders, tables (`.csv`), and summaries (`.json`) as `700K=diffusion.json`.
+  /// Run folders, tables (`.csv`, `.tsv`, `.txt`, `.dat`), and summaries (`.json`) as `700K=diffusion.json`.
   public var sources: [String]
   /// Further series, `name=source,source`.
   public var series: [String]
@@ -42,24 +42,37 @@ public enum Arrhenius {
         try CommandSettings.quantity(Double(text) == nil ? text : "\(text) K", .temperature, option: "at")
       }
     }
+    if let cold = options.temperatures.first(where: { $0 <= 0 }) {
+      throw WorkflowsError(.invalidOption, "--at \(NumberText.exact(cold)) K: the line is read at temperatures above 0 K")
+    }
+    guard request.charge != 0, request.charge.isFinite else {
+      throw WorkflowsError(.invalidOption, "--charge is that of an ion in e, and ions without one carry no current; give 1 for Li")
+    }
     (options.errors, options.species, options.quantity) = (request.errors, request.species, request.quantity)
     options.includesDoubtful = request.includesDoubtful
     options.carriers = try request.ionDensity.map { ChargeCarriers(density: try numberDensity($0), charge: request.charge) }
     guard !request.sources.isEmpty || !request.series.isEmpty else {
       throw WorkflowsError(.invalidOption, "arrhenius needs run folders or a table; give them, or --series name=run,run")
     }
-    var series = try request.sources.isEmpty ? [] : self.series(request.sources, name: "", options)
+    var study = try request.sources.isEmpty ? ArrheniusStudy(series: []) : self.study(request.sources, name: "", options)
     for text in request.series {
       guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
         throw WorkflowsError(.invalidOption, "--series is name=run,run or name=table.csv, not \"\(text)\"")
       }
       let sources = text[text.index(after: sign)...].split(separator: ",").map(String.init)
-      series += try self.series(sources, name: String(text[..<sign]), options)
+      let own = try self.study(sources, name: String(text[..<sign]), options)
+      study.series += own.series
+      study.remarks += own.remarks
     }
-    if let twice = series.map(\.name).first(where: { name in series.count { $0.name == name } > 1 }) {
+    let names = study.series.map(\.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw WorkflowsError(.invalidOption, "two series are called \(twice); name them with --series name=…")
     }
-    let study = ArrheniusStudy(series: series)
+    guard !study.series.isEmpty else {
+      let asked = [options.quantity?.rawValue, options.species].compactMap(\.self).joined(separator: " of ")
+      let sources = (request.sources + request.series).joined(separator: ", ")
+      throw WorkflowsError(.invalidOption, "there is no \(asked.isEmpty ? "diffusion coefficient or conductivity" : asked) in \(sources)")
+    }
     let folder = request.out ?? "."
     try Files.createFolder(folder)
     let index = try study.write(folder: folder)
@@ -71,42 +84,58 @@ public enum Arrhenius {
       warnings: index.remarks)
   }
 
-  private static func series(
-    _ sources: [String], name: String, _ options: ArrheniusStudy.Options
-  ) throws -> [TemperatureSeries] {
-    var readings: [TransportReading] = []
-    var series: [TemperatureSeries] = []
+  private static func study(_ sources: [String], name: String, _ options: ArrheniusStudy.Options) throws -> ArrheniusStudy {
+    var found = TransportReading.Collection()
+    var study = ArrheniusStudy(series: [])
     for source in sources {
-      if source.hasSuffix(".csv") {
+      if TransportTable.isTable(source) {
         let columns = try TransportTable(path: source).series
         for column in columns where options.quantity == nil || column.quantity == options.quantity {
           let own = columns.count == 1 ? (name.isEmpty ? column.name : name) : name.isEmpty ? column.name : "\(name) \(column.name)"
-          series += try ArrheniusStudy.series(
-            column.points.map { TransportReading(quantity: column.quantity, species: "", point: $0, isTrusted: true) }, name: own, options)
+          let readings = column.points.map { TransportReading(quantity: column.quantity, species: "", point: $0, isTrusted: true) }
+          do {
+            study.series += try ArrheniusStudy.fitted(readings, name: own, options).series
+          } catch let error as WorkflowsError {
+            // One column that cannot be fitted does not keep the others from it.
+            study.remarks.append(readings.isEmpty ? "\(own): the column has no values" : error.message)
+          }
         }
-      } else if source.hasSuffix(".json") {
-        readings += try summary(source)
+        if study.series.isEmpty, !study.remarks.isEmpty, sources.count == 1 {
+          throw WorkflowsError(.invalidOption, study.remarks.joined(separator: ". "))
+        }
+      } else if source.lowercased().hasSuffix(".json") {
+        found.readings += try summary(source)
       } else {
-        readings += try TransportReading.readings(ofRun: source)
+        let own = try TransportReading.readings(ofRun: source)
+        found.readings += own.readings
+        found.remarks += own.remarks
       }
     }
-    if !readings.isEmpty { series = try ArrheniusStudy.series(readings, name: name, options) + series }
-    return series
+    study.remarks = found.remarks + study.remarks
+    guard !found.readings.isEmpty else { return study }
+    let fitted = try ArrheniusStudy.fitted(found.readings, name: name, options)
+    return ArrheniusStudy(series: fitted.series + study.series, remarks: study.remarks + fitted.remarks)
   }
 
   /// The summary of an analysis, at the temperature before its name or the one that it holds.
   private static func summary(_ source: String) throws -> [TransportReading] {
-    let sign = source.firstIndex(of: "=")
-    let path = sign.map { String(source[source.index(after: $0)...]) } ?? source
+    var path = source
+    var given: Double?
+    // A path may have the sign in the name of a folder, as in T=800/diffusion.json.
+    if !Files.exists(source), let sign = source.firstIndex(of: "=") {
+      let text = String(source[..<sign])
+      path = String(source[source.index(after: sign)...])
+      given = try CommandSettings.quantity(Double(text) == nil ? text : "\(text) K", .temperature, option: "temperature of \(path)")
+    }
     let json = try JSONValue(parsing: Files.readText(path), file: path)
-    let given = try sign.flatMap { try CommandSettings.quantity(String(source[..<$0]), .temperature, option: "temperature of \(path)") }
-    guard let temperature = given ?? json["temperature_K"]?.double else {
+    guard let temperature = given ?? TransportReading.temperature(of: json) else {
       throw WorkflowsError(.invalidOption, "\(path) does not say at which temperature; write it before the name, as in 700K=\(path)")
     }
-    let readings = TransportReading.readings(of: json, temperature: temperature, source: path)
+    var readings = TransportReading.readings(of: json, temperature: temperature, source: path)
     guard !readings.isEmpty else {
       throw WorkflowsError(.file, "\(path) holds no diffusion coefficient and no conductivity; give the summary of one of these analyses")
     }
+    for index in readings.indices { readings[index].origin = Files.absolute(path) }
     return readings
   }
 

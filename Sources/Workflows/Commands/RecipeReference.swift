@@ -54,8 +54,8 @@ public enum RecipeReference {
       ## Vary
 
       `vary` makes a series of a recipe. The stages before the first that has `$temperature` run once; from there on each branch runs by
-      itself, beginning with the same atoms and velocities of its own. Each branch is a run folder, `branches/700K`, with the analyses and
-      a report; the series ends in the straight line of ln D or ln σT against 1/T (docs/temperature.md).
+      itself, beginning with the same atoms and velocities of its own. Each branch is a run folder, `branches/700K` (`700K-2` for the second
+      replica), with the analyses and a report; the series ends in the straight line of ln D or ln σT against 1/T (docs/temperature.md).
 
       ```yaml
       stages:

@@ -76,6 +76,7 @@ public struct RunSession {
     folder = try RunFolder(path, for: resume ? .resume : .newRun)
     if resume {
       try folder.checkResuming(with: recipe)
+      try folder.removeHalfDrawnFigures()
       checkpoint = try folder.checkpoint()
     } else {
       checkpoint = nil

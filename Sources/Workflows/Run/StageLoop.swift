@@ -220,15 +220,22 @@ struct StageLoop {
 }
 
 extension Recipe {
-  /// The stage at the highest temperature that a melt is held at, or the hottest of all where none is held.
+  /// The stage at the highest temperature that a melt is held at, or the hottest of all where none is held; `nil` where nothing is melted: below
+  /// 1000 K, and where atoms of a file are never cooled, such as those of a glass that is studied hot.
   var hottestStage: Int? {
     let hot = stages.indices.compactMap { index -> (index: Int, temperature: Double, isHeld: Bool)? in
       guard case .dynamics(let dynamics) = stages[index].action, let ramp = dynamics.temperature else { return nil }
       return (index, max(ramp.start, ramp.end), ramp.isConstant)
     }
     // Below 1000 K nothing is meant to melt.
-    return hot.filter { $0.temperature >= 1000 }.max {
+    let hottest = hot.filter { $0.temperature >= 1000 }.max {
       ($0.temperature, $0.isHeld ? 1 : 0, $1.index) < ($1.temperature, $1.isHeld ? 1 : 0, $0.index)
-    }?.index
+    }
+    guard let hottest, case .file = system.source else { return hottest?.index }
+    let isCooled = stages.indices.dropFirst(hottest.index).contains { index in
+      guard case .dynamics(let dynamics) = stages[index].action, let ramp = dynamics.temperature else { return false }
+      return ramp.end < hottest.temperature
+    }
+    return isCooled ? hottest.index : nil
   }
 }

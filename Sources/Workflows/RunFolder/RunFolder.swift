@@ -103,10 +103,18 @@ extension RunFolder {
     lammpsName,
   ]
 
-  /// The recipe as used, with its defaults.
-  public func recipe() throws -> Recipe { try Recipe(parsing: Files.readText(file(Self.recipeName)), file: file(Self.recipeName)) }
+  /// The recipe as used, with its defaults and absolute paths.
+  public func recipe() throws -> Recipe { try Recipe(contentsOf: file(Self.recipeName)) }
 
-  public func writeRecipe(_ recipe: Recipe) throws { try write(recipe.yaml, to: Self.recipeName) }
+  /// Writes the recipe as used; what a branch begins with is named from where the branch is, so that a series can be moved as a whole.
+  public func writeRecipe(_ recipe: Recipe) throws {
+    var recipe = recipe
+    let series = Files.parent(of: Files.parent(of: path))
+    if case .file(let start) = recipe.system.source, start == Files.path(SeriesRun.startName, in: series) {
+      recipe.system.source = .file("../../\(SeriesRun.startName)")
+    }
+    try write(recipe.yaml, to: Self.recipeName)
+  }
 
   public func manifest() throws -> Manifest {
     let path = file(Self.manifestName)
@@ -122,6 +130,13 @@ extension RunFolder {
   }
 
   public func writeResults(_ results: JSONValue) throws { try write(results.serialized, to: Self.resultsName) }
+
+  /// Removes what a killed process left of figures; nobody else draws while the folder is locked.
+  func removeHalfDrawnFigures() throws {
+    let figures = file(Self.figuresName)
+    guard Files.isFolder(figures) else { return }
+    for name in try Files.list(figures) where name.hasSuffix(".partial") { try Files.remove(Files.path(name, in: figures)) }
+  }
 
   /// The last complete checkpoint, or `nil` where the run ended before the first.
   ///

@@ -4,7 +4,7 @@ import Structures
 
 /// Several series against temperature, with everything that is written of them: summary, tables, figures.
 struct ArrheniusStudy {
-  let series: [TemperatureSeries]
+  var series: [TemperatureSeries]
   /// What a person should know that belongs to no series.
   var remarks: [String] = []
 
@@ -41,21 +41,18 @@ struct ArrheniusStudy {
     func range(_ range: ClosedRange<Double>) -> String {
       "\(NumberText.significant(range.lowerBound, 3)) to \(NumberText.significant(range.upperBound, 3))"
     }
+    // What people look for stands first: a page may be too narrow for all.
     var columns = [
-      column("Series", "") { $0.name }, column("Temperatures", "") { String($0.temperatureCount) },
-      column("Activation energy", "eV") {
-        "\(NumberText.fixed($0.fit.activationEnergy.value, 4)) ± \(NumberText.fixed($0.fit.activationEnergy.error, 4))"
-      },
-      column("95 % interval", "eV") {
+      column("Series", "") { $0.name },
+      column("Energy", "eV") {
         let interval = $0.fit.activationEnergy.interval
-        return "\(NumberText.fixed(interval.lowerBound, 3)) to \(NumberText.fixed(interval.upperBound, 3))"
+        return "\(NumberText.fixed($0.fit.activationEnergy.value, 4)) (\(NumberText.fixed(interval.lowerBound, 3)) to "
+          + "\(NumberText.fixed(interval.upperBound, 3)))"
       },
-      column("Activation energy", "kJ/mol") { NumberText.fixed($0.fit.activationEnergy.value * TemperatureSeries.kilojoulePerMole, 2) },
-      column("p value", "") { $0.fit.goodnessOfFit.map { NumberText.significant($0, 2) } ?? "–" },
     ]
     for (index, prediction) in (series.first?.predictions ?? []).enumerated() {
       let place = "(\(NumberText.exact(prediction.temperature)) K)"
-      for quantity in TransportQuantity.allCases {
+      for quantity in [TransportQuantity.conductivity, .diffusion] {
         let own = series.map { series in
           quantity == .conductivity ? series.conductivities : series.fit.quantity == .diffusion ? series.predictions : []
         }
@@ -68,8 +65,15 @@ struct ArrheniusStudy {
           DataTable.Column(name: "\(quantity == .diffusion ? "D" : "σ")\(place) / \(quantity.unit)", values: .text(texts)))
       }
     }
+    columns += [
+      column("p value", "") { $0.fit.goodnessOfFit.map { NumberText.significant($0, 2) } ?? "–" },
+      column("Temperatures", "") { String($0.temperatureCount) },
+      column("Standard error", "eV") { NumberText.fixed($0.fit.activationEnergy.error, 4) },
+      column("Energy", "kJ/mol") { NumberText.fixed($0.fit.activationEnergy.value * TemperatureSeries.kilojoulePerMole, 2) },
+    ]
     return DataTable(
-      name: "arrhenius-results", title: "Activation energies with standard errors, and extrapolated values with 95 % intervals.",
+      name: "arrhenius-results",
+      title: "Activation energies and values of the lines with 95 % intervals, p value, number of temperatures, standard error.",
       columns: columns)
   }
 
@@ -77,7 +81,8 @@ struct ArrheniusStudy {
     let rows = series.flatMap { series -> [[String]] in
       let fitted = zip(series.models.fits, series.models.probabilities).map { fit, probability in
         [
-          series.name, fit.model.rawValue, fit.model.summary, NumberText.significant(fit.chiSquared, 4), NumberText.significant(fit.bic, 4),
+          series.name, fit.model.rawValue, fit.model.law(series.fit.quantity), NumberText.significant(fit.chiSquared, 4),
+          NumberText.significant(fit.bic, 4),
           fit.aicc.map { NumberText.significant($0, 4) } ?? "–", NumberText.significant(fit.logEvidence, 4),
           NumberText.fixed(probability, 3),
         ]
@@ -136,8 +141,12 @@ extension ArrheniusStudy {
 
   /// Makes series of readings: one a quantity and species.
   ///
+  /// A group that cannot be fitted is a remark as long as another can.
+  ///
   /// - Parameter name: Of the series; empty for that of quantity and species.
-  static func series(_ readings: [TransportReading], name: String, _ options: Options) throws -> [TemperatureSeries] {
+  /// - Throws: ``WorkflowsError`` with code `.invalidOption` where there is nothing to fit, or a run is given twice.
+  static func fitted(_ readings: [TransportReading], name: String, _ options: Options) throws -> ArrheniusStudy {
+    try refuseRepetitions(readings)
     var groups: [(quantity: TransportQuantity, species: String, readings: [TransportReading])] = []
     let known = readings.map(\.species).filter { !$0.isEmpty }
     let mobile = known.filter { TransportReading.formalCharge($0) != nil }
@@ -158,38 +167,73 @@ extension ArrheniusStudy {
         "there is no \(asked.isEmpty ? "diffusion coefficient or conductivity" : asked) among the results"
           + (known.isEmpty ? "" : "; there are coefficients of \(Set(known).sorted().joined(separator: ", "))"))
     }
-    return try groups.map { group in
+    var study = ArrheniusStudy(series: [])
+    var failures: [String] = []
+    for group in groups {
       var title = name
       if title.isEmpty || groups.count > 1 {
         let own = group.quantity == .diffusion ? (group.species.isEmpty ? "D" : group.species) : "conductivity"
         title = name.isEmpty ? own : "\(name) \(own)"
       }
-      var excluded: [String] = []
-      var used: [TransportReading] = []
-      for reading in group.readings {
-        let point = reading.point
-        let what = "\(title): \(NumberText.significant(point.value, 3)) \(group.quantity.unit) at \(NumberText.exact(point.temperature)) K"
-        if !point.isValid {
-          excluded.append("\(what) has no logarithm and is left out (\(point.source))")
-        } else if !reading.isTrusted, !options.includesDoubtful {
-          excluded.append("\(what) fails its own quality test and is left out (\(point.source)); --include-doubtful takes it in")
-        } else {
-          if !reading.isTrusted { excluded.append("\(what) fails its own quality test and is taken in all the same (\(point.source))") }
-          used.append(reading)
-        }
-      }
+      let (used, remarks) = usable(group.readings, title, options)
       let own = used.compactMap(\.carriers)
       var carriers = options.carriers
       if carriers == nil, let first = own.first, own.count == used.count {
         carriers = ChargeCarriers(density: own.reduce(0) { $0 + $1.density } / Double(own.count), charge: first.charge)
       }
       do {
-        return try TemperatureSeries(
-          name: title, points: TransportPoint.combined(used.map(\.point)), quantity: group.quantity, errors: options.errors,
-          temperatures: options.temperatures, carriers: carriers, excluded: excluded)
+        study.series.append(
+          try TemperatureSeries(
+            name: title, points: used.map(\.point), quantity: group.quantity, errors: options.errors,
+            temperatures: options.temperatures, carriers: carriers, excluded: remarks))
       } catch let error as AnalysisError {
-        throw WorkflowsError(.invalidOption, ([error.message] + excluded).joined(separator: ". "), cause: error)
+        failures.append((["\(title): no line: \(error.message)"] + remarks).joined(separator: ". "))
       }
     }
+    guard !study.series.isEmpty else { throw WorkflowsError(.invalidOption, failures.joined(separator: ". ")) }
+    study.remarks = failures
+    return study
+  }
+
+  /// A run counts once: its number a second time would make errors smaller than they are.
+  private static func refuseRepetitions(_ readings: [TransportReading]) throws {
+    var seen: Set<[String]> = []
+    for reading in readings where !reading.origin.isEmpty {
+      let key = [reading.origin, reading.quantity.rawValue, reading.species, NumberText.exact(reading.point.temperature)]
+      guard seen.insert(key).inserted else {
+        throw WorkflowsError(.invalidOption, "\(reading.origin) is given twice; leave one out, or its number would count twice")
+      }
+    }
+  }
+
+  /// What is fitted of readings of one kind, and what is to be said of the rest.
+  private static func usable(
+    _ readings: [TransportReading], _ title: String, _ options: Options
+  ) -> (used: [TransportReading], remarks: [String]) {
+    var remarks: [String] = []
+    var used: [TransportReading] = []
+    for reading in readings {
+      let point = reading.point
+      let symbol = reading.quantity == .diffusion ? "D" : "σ"
+      let place = "at \(NumberText.exact(point.temperature)) K (\(point.source))"
+      let value = "\(title): \(symbol) = \(NumberText.significant(point.value, 3)) \(reading.quantity.unit) \(place)"
+      let reasons = reading.refusals.joined(separator: "; ")
+      if reading.isRefused, !point.isValid || !options.includesDoubtful {
+        let hint = point.isValid ? "; --include-doubtful takes in \(NumberText.significant(point.value, 3)) \(reading.quantity.unit)" : ""
+        remarks.append("\(title): \(symbol) \(place) was refused by its analysis and is left out: \(reasons)\(hint)")
+      } else if !point.isValid {
+        remarks.append("\(value) has no logarithm and is left out")
+      } else if !reading.isTrusted, !options.includesDoubtful {
+        remarks.append("\(value) fails its own quality test and is left out; --include-doubtful takes it in")
+      } else {
+        if reading.isRefused {
+          remarks.append("\(value) was refused by its analysis and is taken in all the same: \(reasons)")
+        } else if !reading.isTrusted {
+          remarks.append("\(value) fails its own quality test and is taken in all the same")
+        }
+        used.append(reading)
+      }
+    }
+    return (used, remarks)
   }
 }

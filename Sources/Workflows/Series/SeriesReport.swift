@@ -125,6 +125,7 @@ struct SeriesReport {
     for kind in kinds {
       let values = all.map { readings -> String in
         guard let reading = readings.first(where: { $0.quantity == kind.quantity && $0.species == kind.species }) else { return "–" }
+        if reading.isRefused { return "refused" }
         let interval = reading.point.interval.map {
           " (\(NumberText.significant($0.lowerBound, 3)) to \(NumberText.significant($0.upperBound, 3)))"
         }

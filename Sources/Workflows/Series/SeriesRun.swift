@@ -11,6 +11,10 @@ struct SeriesRun {
   private let folder: RunFolder
   private let quiet: Bool
   private var manifest: Manifest
+  /// What the manifests of parts warn of, with the parts that do.
+  private var partWarnings: [(text: String, parts: [String])] = []
+  /// What the series itself warns of.
+  private var ownWarnings: [String] = []
 
   static let commonName = "common"
   static let branchesName = "branches"
@@ -25,9 +29,30 @@ struct SeriesRun {
       let system = try PreparedSystem(recipe, pool: WorkerPool(threads: recipe.threads))
       _ = try EngineChoice(recipe, system)
     }
+    if request.resume { try Self.checkBranches(recipe, in: Files.absolute(request.folder)) }
     // Recipe, lock and manifest of the whole are those of a run without stages of its own.
     let session = try RunSession(recipe, folder: request.folder, resume: request.resume)
     (folder, manifest) = (session.folder, session.manifest)
+    // Parts are records again when they are done or found done; those that the recipe has no more are none.
+    let parts = Set(recipe.branches.map(\.name) + [Self.commonName])
+    manifest.stages.removeAll { !parts.contains($0.name) || ($0.kind != "branch" && $0.kind != "common stages") }
+  }
+
+  /// Makes sure that every branch that was begun can go on, before any other does or a file is touched.
+  private static func checkBranches(_ recipe: Recipe, in path: String) throws {
+    for branch in recipe.branches {
+      let own = Files.path(branch.name, in: Files.path(branchesName, in: path))
+      let stored = Files.path(RunFolder.recipeName, in: own)
+      guard Files.exists(stored) else { continue }
+      let part = recipe.recipe(of: branch, start: Files.path(startName, in: path))
+      let differing = part.trajectoryDifferences(from: try Recipe(contentsOf: stored))
+      guard differing.isEmpty else {
+        throw WorkflowsError(
+          .runFolder,
+          "the branch \(branch.name) in \(path) was begun with another \(differing.joined(separator: ", ")) (see \(stored)); "
+            + "take the old value back, or begin anew with another --out")
+      }
+    }
   }
 
   mutating func perform() throws -> CommandResult {
@@ -74,7 +99,7 @@ struct SeriesRun {
     } else {
       let system = try PreparedSystem(recipe, pool: WorkerPool(threads: recipe.threads))
       manifest.system = system.notes
-      for warning in system.warnings { manifest.warn(warning) }
+      warn(system.warnings)
       configuration = system.configuration
     }
     // Branches draw velocities of their own, or all would begin with the same ones.
@@ -120,11 +145,23 @@ struct SeriesRun {
     let record = Manifest.StageRecord(
       name: name, kind: name == Self.commonName ? "common stages" : "branch", steps: steps,
       wallTime: part.stages.reduce(0) { $0 + $1.wallTime }, isComplete: true)
-    // The stages of a series are its parts.
-    manifest.stages.removeAll { $0.kind != "branch" && $0.kind != "common stages" || $0.name == name }
+    manifest.stages.removeAll { $0.name == name }
     manifest.stages.append(record)
-    for warning in part.warnings { manifest.warn("\(name): \(warning)") }
+    for warning in part.warnings {
+      if let place = partWarnings.firstIndex(where: { $0.text == warning }) {
+        partWarnings[place].parts.append(name)
+      } else {
+        partWarnings.append((warning, [name]))
+      }
+    }
+    warn([])
     try folder.writeManifest(manifest)
+  }
+
+  /// Warns of more; what several parts warn of is one warning.
+  private mutating func warn(_ more: [String]) {
+    ownWarnings += more
+    manifest.warnings = ownWarnings + partWarnings.map { "\($0.parts.joined(separator: ", ")): \($0.text)" }
   }
 
   // MARK: The end
@@ -133,9 +170,11 @@ struct SeriesRun {
     var shortcomings = branches.flatMap(\.shortcomings)
     var members = [JSONValue.Member("branches", .array(branches.map(\.json)))]
     var text = ""
+    var remarks: [String] = []
     if let study = try study() {
       members.insert(.init(ArrheniusStudy.name, study.json), at: 0)
       let index = try study.write(folder: folder.path, tables: RunFolder.tablesName, figures: RunFolder.figuresName)
+      remarks = index.remarks
       try folder.write(index.json.serialized, to: ReportIndex.fileName)
       shortcomings += study.shortcomings
       text = study.text
@@ -151,25 +190,24 @@ struct SeriesRun {
       text += "report     \(path)\n"
       result.append(.init("report", .string(path)))
     }
-    return CommandResult(json: .object(result), text: text, shortcomings: shortcomings, warnings: manifest.warnings)
+    return CommandResult(json: .object(result), text: text, shortcomings: shortcomings, warnings: manifest.warnings + remarks)
   }
 
   /// The straight lines through the results of the branches; `nil` where no analysis gives anything to fit.
   private mutating func study() throws -> ArrheniusStudy? {
     let isFitted = recipe.analyses.contains { request in TransportQuantity.allCases.contains { $0.rawValue == request.name } }
     guard isFitted else {
-      manifest.warn(
-        "no branch has a diffusion coefficient or a conductivity; add - diffusion: {species: Li} to analyze for the line against 1/T")
+      warn(["no branch has a diffusion coefficient or a conductivity; add - diffusion: {species: Li} to analyze for the line against 1/T"])
       return nil
     }
     do {
-      let readings = try recipe.branches.flatMap {
-        try TransportReading.readings(ofRun: folder.file(Files.path($0.name, in: Self.branchesName)))
-      }
-      return ArrheniusStudy(series: try ArrheniusStudy.series(readings, name: "", ArrheniusStudy.Options()))
+      let found = try TransportReading.readings(ofSeries: recipe, in: folder.path)
+      var study = try ArrheniusStudy.fitted(found.readings, name: "", ArrheniusStudy.Options())
+      study.remarks = found.remarks + study.remarks
+      return study
     } catch let error as any ExplainedError {
       // The branches stand; that too few of them gave a number is said, not the end of all.
-      manifest.warn("no line against 1/T: \(error.message)")
+      warn(["no line against 1/T: \(error.message)"])
       return nil
     }
   }

@@ -8,13 +8,24 @@ struct TransportReading {
   var quantity: TransportQuantity
   /// The species that moves; empty for all charges together.
   var species: String
+  /// Where the analysis refused the number, what it would have been, or not a number where it does not tell that.
   var point: TransportPoint
   /// Whether the analysis stood by the number.
   var isTrusted: Bool
+  /// Why the analysis gave no number; empty where it gave one.
+  var refusals: [String] = []
   /// The ions in a volume, where the run tells.
   var carriers: ChargeCarriers?
+  /// The file or folder, by which the same run is known when it comes again.
+  var origin = ""
+
+  /// Whether the analysis gave no number at all.
+  var isRefused: Bool { !refusals.isEmpty }
 
   /// Reads the numbers of the analyses `diffusion` and `conductivity` from results of a run, `{"diffusion": {…}}`, or from the summary of one.
+  ///
+  /// A number that the analysis refused is a reading, too: what is missing must not go unnoticed. Of several entries (`diffusion-2`) each gives
+  /// the species that those before it do not have.
   ///
   /// - Parameters:
   ///   - source: Where they come from, for messages.
@@ -23,67 +34,80 @@ struct TransportReading {
     of json: JSONValue, temperature: Double, source: String, carriers: (String) -> ChargeCarriers? = { _ in nil }
   ) -> [TransportReading] {
     var readings: [TransportReading] = []
-    func add(_ object: JSONValue, _ quantity: TransportQuantity, species: String, trusted: Bool) {
-      let key = "\(quantity.symbol)_\(quantity.keySuffix)"
-      guard let value = object[key]?.double else { return }
-      let bounds = object["interval95_\(quantity.keySuffix)"]?.elements?.compactMap(\.double) ?? []
-      let degrees = object["degrees_of_freedom"]?.double ?? .infinity
-      let point =
-        bounds.count == 2 && bounds[0] <= bounds[1]
-        ? TransportPoint(temperature: temperature, value: value, interval: bounds[0]...bounds[1], degrees: degrees, source: source)
-        : TransportPoint(temperature: temperature, value: value, error: nil, source: source)
-      readings.append(
-        TransportReading(
-          quantity: quantity, species: species, point: point, isTrusted: trusted && object["meets_quality_test"] != .bool(false),
-          carriers: quantity == .diffusion ? carriers(species) : nil))
-    }
-    for quantity in TransportQuantity.allCases {
-      let inside = json[quantity.rawValue]
-      guard let object = inside ?? (json["analysis"]?.text == quantity.rawValue ? json : nil) else { continue }
+    for (quantity, object) in analyses(in: json) {
+      func add(_ entry: JSONValue, species: String, trusted: Bool) {
+        guard entry["\(quantity.symbol)_\(quantity.keySuffix)"] != nil,
+          !readings.contains(where: { $0.quantity == quantity && $0.species == species })
+        else { return }
+        var reading = TransportReading(entry, of: object, quantity, temperature: temperature, source: source)
+        reading.species = species
+        reading.isTrusted = reading.isTrusted && trusted
+        reading.carriers = quantity == .diffusion ? carriers(species) : nil
+        readings.append(reading)
+      }
       let isTrusted = object["meets_quality_test"] != .bool(false)
       if quantity == .diffusion, case .object(let members)? = object["species"], !members.isEmpty {
-        // One verdict over all species says nothing about one of them that has its own.
         for member in members {
-          add(member.value, quantity, species: member.key, trusted: member.value["meets_quality_test"] != nil || isTrusted)
+          // One verdict over all species says nothing about one of them that has its own.
+          let hasOwn = member.value["meets_quality_test"] != nil || member.value["is_diffusive"] != nil
+          add(member.value, species: member.key, trusted: hasOwn || isTrusted)
         }
       } else {
-        add(object, quantity, species: "", trusted: isTrusted)
+        add(object, species: "", trusted: isTrusted)
       }
     }
     return readings
   }
 
-  /// Reads a run folder; that of a series gives its branches.
-  ///
-  /// - Throws: ``WorkflowsError`` with code `.runFolder` where the run is not complete or has no such results.
-  static func readings(ofRun path: String) throws -> [TransportReading] {
-    let branches = Files.path(SeriesRun.branchesName, in: path)
-    if Files.isFolder(branches) {
-      return try Files.list(branches).map { Files.path($0, in: branches) }.filter {
-        Files.exists(Files.path(RunFolder.resultsName, in: $0))
-      }.flatMap { try Self.readings(ofRun: $0) }
+  /// The summaries of the analyses that measure transport, in their order: `diffusion`, `diffusion-2` …
+  static func analyses(in json: JSONValue) -> [(quantity: TransportQuantity, summary: JSONValue)] {
+    guard case .object(let members) = json else { return [] }
+    return TransportQuantity.allCases.flatMap { quantity -> [(TransportQuantity, JSONValue)] in
+      let name = quantity.rawValue
+      let found = members.filter { $0.key == name || ($0.key.hasPrefix(name + "-") && Int($0.key.dropFirst(name.count + 1)) != nil) }
+      if found.isEmpty, json["analysis"]?.text == name { return [(quantity, json)] }
+      return found.map { (quantity, $0.value) }
     }
-    let folder = try RunFolder(path, for: .report)
-    guard Files.exists(folder.file(RunFolder.resultsName)) else {
-      throw WorkflowsError(.runFolder, "the run in \(path) has no results yet; go on with it with vitrolyte run … --resume")
+  }
+
+  /// The temperature in K that summaries of analyses name, where all that do name the same.
+  static func temperature(of json: JSONValue) -> Double? {
+    let named = analyses(in: json).compactMap { _, summary in
+      summary["temperature_K"]?.double
+        ?? summary["settings"]?["temperature"]?.text.flatMap { try? Quantity.parse($0, as: .temperature) }
     }
-    let recipe = try folder.recipe()
-    let thermo = try ThermoHistory(csv: Files.readText(folder.file(RunFolder.thermoName)))
-    let final = try FileFormats.readConfiguration(path: folder.file(RunFolder.finalConfigurationName)).configuration
-    let volume = recipe.analyzedStage.flatMap { thermo.mean("volume", stage: $0.name) }
-    let readings = Self.readings(of: try folder.results(), temperature: try recipe.analyzedTemperature(thermo, path), source: path) {
-      species in
-      guard let volume, let index = final.speciesIndex(species), let charge = formalCharge(final.species[index].element.symbol)
-      else { return nil }
-      return ChargeCarriers(density: Double(final.speciesCounts[index]) / volume, charge: charge)
+    return Set(named).count == 1 ? named.first : json["temperature_K"]?.double
+  }
+}
+
+extension TransportReading {
+  /// - Parameters:
+  ///   - entry: What holds the number.
+  ///   - summary: That of the analysis.
+  private init(_ entry: JSONValue, of summary: JSONValue, _ quantity: TransportQuantity, temperature: Double, source: String) {
+    let suffix = quantity.keySuffix
+    func point(_ object: JSONValue?, key: String) -> TransportPoint? {
+      guard let object, let value = object[key]?.double else { return nil }
+      let bounds = object["interval95_\(suffix)"]?.elements?.compactMap(\.double) ?? []
+      let degrees = object["degrees_of_freedom"]?.double ?? .infinity
+      guard bounds.count == 2, bounds[0] <= value, value <= bounds[1] else {
+        return TransportPoint(
+          temperature: temperature, value: value, error: object["error_\(suffix)"]?.double, degrees: degrees, source: source)
+      }
+      return TransportPoint(temperature: temperature, value: value, interval: bounds[0]...bounds[1], degrees: degrees, source: source)
     }
-    guard !readings.isEmpty else {
-      throw WorkflowsError(
-        .runFolder,
-        "the results in \(path) have no diffusion coefficient and no conductivity; add - diffusion: {species: Li} to the recipe's analyze, "
-          + "and go on with --resume")
+    self.quantity = quantity
+    species = ""
+    let value = point(entry, key: "\(quantity.symbol)_\(suffix)")
+    isTrusted = value != nil && entry["meets_quality_test"] != .bool(false)
+    if value == nil {
+      let reasons = (entry["refused_because"] ?? entry["einstein"]?["refused_because"])?.elements?.compactMap(\.text) ?? []
+      refusals = reasons.isEmpty ? ["its analysis gives none"] : reasons
     }
-    return readings
+    let method = summary["settings"]?["method"]?.text ?? "gls"
+    let refused = (entry["estimators"] ?? entry["einstein"]?["estimators"])?[method]
+    self.point =
+      value ?? point(refused, key: "slope_\(suffix)") ?? TransportPoint(temperature: temperature, value: .nan, error: nil, source: source)
   }
 
   /// The charge in e of an ion that carries current in glasses, or `nil` for one that builds them.
@@ -94,31 +118,5 @@ struct TransportReading {
     case "F", "Cl", "Br", "I": -1
     default: nil
     }
-  }
-}
-
-extension Recipe {
-  /// The stage whose trajectory the analyses read.
-  var analyzedStage: Stage? {
-    stages.last { if case .dynamics(let dynamics) = $0.action { dynamics.trajectory != nil } else { false } }
-  }
-
-  /// The temperature of that stage in K: what the thermostat holds, or the mean where none does.
-  fileprivate func analyzedTemperature(_ thermo: ThermoHistory, _ path: String) throws -> Double {
-    guard let stage = analyzedStage, case .dynamics(let dynamics) = stage.action else {
-      throw WorkflowsError(.runFolder, "the run in \(path) has no stage with a trajectory, so that its results have no temperature")
-    }
-    if dynamics.ensemble != .nve, let ramp = dynamics.temperature {
-      guard ramp.isConstant else {
-        throw WorkflowsError(
-          .runFolder,
-          "the trajectory of \(path) is of stage \(stage.name), whose temperature is ramped; hold one temperature to fit its results")
-      }
-      return ramp.start
-    }
-    guard let mean = thermo.mean("temperature", stage: stage.name) else {
-      throw WorkflowsError(.runFolder, "\(path): thermo.csv has no temperature of stage \(stage.name)")
-    }
-    return mean
   }
 }

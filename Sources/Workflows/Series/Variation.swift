@@ -41,7 +41,7 @@ public struct Branch: Hashable, Sendable {
   public var temperature: Double
   /// From 1.
   public var replica: Int
-  /// The name of its folder, `700K`, or `700K-2` where there are replicas.
+  /// The name of its folder, `700K`, or `700K-2` for the second replica, whatever number of them there is.
   public var name: String
   /// Of its random numbers.
   public var seed: UInt64
@@ -53,7 +53,7 @@ extension Recipe {
     guard let vary else { return [] }
     return vary.temperatures.flatMap { temperature in
       (1...vary.replicas).map { replica in
-        let name = "\(NumberText.exact(temperature))K" + (vary.replicas > 1 ? "-\(replica)" : "")
+        let name = "\(NumberText.exact(temperature))K" + (replica > 1 ? "-\(replica)" : "")
         return Branch(
           temperature: temperature, replica: replica, name: name, seed: Self.branchSeed(seed, temperature: temperature, replica: replica))
       }
@@ -84,7 +84,7 @@ extension Recipe {
   public func recipe(of branch: Branch, start: String) -> Recipe {
     var recipe = self
     recipe.vary = nil
-    recipe.name += ", \(NumberText.exact(branch.temperature)) K" + ((vary?.replicas ?? 1) > 1 ? ", replica \(branch.replica)" : "")
+    recipe.name += ", \(NumberText.exact(branch.temperature)) K" + (branch.replica > 1 ? ", replica \(branch.replica)" : "")
     recipe.seed = branch.seed
     recipe.system = InitialSystem(.file(start))
     recipe.stages = stages.dropFirst(vary?.firstStage ?? 0).map { $0.resolved(at: branch.temperature) }
@@ -101,6 +101,7 @@ extension Stage {
     if variation.end { ramp.end = temperature }
     dynamics.temperature = ramp
     if let rate = variation.rate {
+      // A branch at the other end of the ramp is there already.
       dynamics.steps = max(1, Int((abs(ramp.end - ramp.start) / rate / dynamics.timestep).rounded()))
     }
     dynamics.variation = nil

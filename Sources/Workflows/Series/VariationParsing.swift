@@ -36,8 +36,10 @@ struct VariationParsing {
   ///
   /// - Parameter parse: Reads a list of stages without variables.
   func stages(_ list: RecipeNode, parse: (RecipeNode) throws -> [Stage]) throws -> ([Stage], Variation) {
-    // All temperatures are tried, so that a ramp of no length or an odd number of steps comes out now.
-    let parsed = try temperatures.map { try parse(list.substituting([Variation.temperatureVariable: "\(NumberText.exact($0.value)) K"])) }
+    // All temperatures are tried, so that an odd number of steps comes out now.
+    let parsed = try temperatures.map { temperature in
+      try parse(list.substituting([Variation.temperatureVariable: "\(NumberText.exact(temperature.value)) K"]).withoutEmptyRamps(in: list))
+    }
     guard var stages = parsed.first else { throw node.error("vary: temperature is empty") }
     var first: Int?
     for (index, item) in (list.items ?? []).enumerated() where stages.indices.contains(index) {
@@ -92,6 +94,29 @@ extension RecipeNode {
         Node.Mapping(mapping.map { ($0.key, substituting(texts, in: $0.value)) }, mapping.tag, mapping.style, mapping.mark))
     default: return node
     }
+  }
+
+  /// Stages with one step in place of the rate of a varied ramp that has no length at this temperature.
+  ///
+  /// - Parameter varied: The same stages with the variable in place.
+  fileprivate func withoutEmptyRamps(in varied: RecipeNode) -> RecipeNode {
+    guard case .sequence(let sequence) = node, let originals = varied.items, originals.count == sequence.count else { return self }
+    func replaced(_ stage: Node, _ original: RecipeNode) -> Node {
+      guard case .mapping(let kinds) = stage, let kind = kinds.first, case .mapping(let keys) = kind.value,
+        let before = original.entries?.first?.value.entries?.first(where: { $0.key.scalar == "temperature" })?.value,
+        before.contains(Variation.temperatureVariable),
+        let ends = keys.first(where: { $0.key.string == "temperature" }).flatMap({ at($0.value).items }), ends.count == 2,
+        let start = ends[0].scalar.flatMap({ try? Quantity.parse($0, as: .temperature) }),
+        let end = ends[1].scalar.flatMap({ try? Quantity.parse($0, as: .temperature) }), start == end,
+        let rate = keys.first(where: { $0.key.string == "rate" })?.value.string,
+        let value = try? Quantity.parse(rate, as: .temperatureRate), value > 0
+      else { return stage }
+      let own = keys.map { $0.key.string == "rate" ? (Node("steps"), Node("1")) : ($0.key, $0.value) }
+      return .mapping(
+        Node.Mapping([(kind.key, .mapping(Node.Mapping(own, keys.tag, keys.style, keys.mark)))], kinds.tag, kinds.style, kinds.mark))
+    }
+    let stages = zip(sequence, originals).map { replaced($0, $1) }
+    return at(.sequence(Node.Sequence(stages, sequence.tag, sequence.style, sequence.mark)))
   }
 
   /// Refuses a variable where nothing is varied.

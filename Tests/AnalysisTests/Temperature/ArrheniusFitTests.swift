@@ -1,8 +1,9 @@
-import Analysis
 import Foundation
 import NumericalMethods
 import Structures
 import Testing
+
+@testable import Analysis
 
 @Suite("Straight lines against 1/T")
 struct ArrheniusFitTests {
@@ -146,25 +147,73 @@ struct ArrheniusFitTests {
 
   @Test("replicas are combined by their weights, and by their scatter where that is larger")
   func replicas() throws {
-    let alike = TransportPoint.combined([
+    let alike = CombinedReplicas([
       TransportPoint(temperature: 800, value: 1e-5, error: 1e-6, degrees: 10),
       TransportPoint(temperature: 800, value: 1e-5, error: 1e-6, degrees: 10),
       TransportPoint(temperature: 700, value: 3e-6, error: 1e-6),
-    ])
+    ]).points
     #expect(alike.map(\.temperature) == [700, 800])
     #expect(near(try #require(alike[1].logError), 0.1 / 2.0.squareRoot(), 1e-12))
     #expect(near(alike[1].degrees, 20, 1e-12))
-    let apart = TransportPoint.combined([
+    let apart = CombinedReplicas([
       TransportPoint(temperature: 800, value: 1e-5, error: 1e-7), TransportPoint(temperature: 800, value: 2e-5, error: 2e-7),
-    ])
+    ]).points
     // The mean of the logarithms, and half their difference.
     #expect(near(apart[0].value, 2.0.squareRoot() * 1e-5, 1e-12))
     #expect(near(try #require(apart[0].logError), log(2) / 2, 1e-12))
     #expect(apart[0].degrees == 1)
-    let bare = TransportPoint.combined([
+    let bare = CombinedReplicas([
       TransportPoint(temperature: 800, value: 1e-5, error: nil), TransportPoint(temperature: 800, value: 2e-5, error: nil),
-    ])
+    ]).points
     #expect(near(try #require(bare[0].logError), log(2) / 2, 1e-12))
+  }
+
+  @Test("what replicas scatter is pooled over temperatures, and holds where there are none")
+  func pooled() throws {
+    func point(_ temperature: Double, _ logarithm: Double) -> TransportPoint {
+      TransportPoint(temperature: temperature, value: exp(logarithm), error: 0.1 * exp(logarithm))
+    }
+    // Sums of squares over 0.01: 2 × 9 at 800 K and 0 at 900 K, for two degrees of freedom.
+    let replicas = CombinedReplicas([point(800, -12.3), point(800, -11.7), point(900, -11), point(900, -11), point(1000, -10)])
+    #expect(near(replicas.scale, 3, 1e-12))
+    #expect(replicas.degrees == 2)
+    for (found, wanted) in zip(replicas.points, [0.3 / 2.0.squareRoot(), 0.3 / 2.0.squareRoot(), 0.3]) {
+      #expect(near(try #require(found.logError), wanted, 1e-12))
+    }
+    let series = try TemperatureSeries(
+      name: "Li", points: [point(800, -12.3), point(800, -11.7), point(900, -11), point(900, -11), point(1000, -10)], quantity: .diffusion)
+    // One scale for all errors: Student's t has its degrees for every number of the fit, and F tests the line.
+    #expect(series.fit.activationEnergy.degrees == 2 && series.fit.logPrefactor.degrees == 2)
+    #expect(
+      near(try #require(series.fit.goodnessOfFit), FisherDistribution(numerator: 1, denominator: 2).upperTail(series.fit.chiSquared), 1e-12)
+    )
+    #expect(series.warnings.contains { $0.contains("replicas scatter 3 times") })
+    // Without errors the pooled variance is that of one point: (2 × 0.3² + 0) / 2.
+    let bare = CombinedReplicas(
+      [(800, -12.3), (800, -11.7), (900, -11), (900, -11), (1000, -10)].map { TransportPoint(temperature: $0, value: exp($1), error: nil) })
+    for (found, wanted) in zip(bare.points, [0.3 / 2.0.squareRoot(), 0.3 / 2.0.squareRoot(), 0.3]) {
+      #expect(near(try #require(found.logError), wanted, 1e-12))
+    }
+    let single = CombinedReplicas(Self.exact([700, 800, 900]))
+    #expect(single.degrees == nil && single.scale == 1 && single.points == Self.exact([700, 800, 900]))
+  }
+
+  @Test("an interval is shown as it was given, whatever its halves")
+  func skewed() throws {
+    let points = Self.exact([700, 800, 900]).map {
+      TransportPoint(temperature: $0.temperature, value: $0.value, interval: $0.value / 2...$0.value * 6)
+    }
+    let series = try TemperatureSeries(name: "Li", points: points, quantity: .diffusion)
+    for (point, given) in zip(series.fit.points, points) { #expect(point.interval == given.value / 2...given.value * 6) }
+    let bars = try #require(ArrheniusFigure.figure([series]).series.first { $0.style == .points && !$0.isHollow })
+    #expect(near(bars.error[0], log10(6), 1e-9) && near(bars.errorBelow[0], log10(2), 1e-9))
+  }
+
+  @Test("the law of a conductivity is one for σT")
+  func lawsInWords() {
+    for model in [TemperatureModel.arrhenius, .vtf] {
+      #expect(model.law(.conductivity).hasPrefix("ln(sigma T) = ln A - ") && model.law(.diffusion).hasPrefix("ln D = ln D0 - "))
+    }
   }
 
   @Test("one point that is wrong does not turn the robust line, and is told of")
@@ -232,6 +281,10 @@ struct ArrheniusFitTests {
     #expect(try #require(series.fit.goodnessOfFit) < 0.01)
     #expect(series.shortcomings.contains { $0.contains("straight line does not describe") })
     #expect(series.warnings.contains { $0.contains("vtf") })
+    // The law that the points speak for is drawn, too.
+    let law = try #require(ArrheniusFigure.figure([series]).series.first { $0.style == .outline })
+    #expect(law.label == "VTF")
+    #expect(near(law.y[0], log10(points[5].value), 1e-3))
   }
 
   @Test("too few temperatures, numbers without logarithms, missing errors")
@@ -252,6 +305,9 @@ struct ArrheniusFitTests {
     #expect(throws: AnalysisError.self) {
       try TemperatureSeries(name: "Li", points: Self.exact([700, 800, 900]), quantity: .diffusion, temperatures: [0])
     }
+    for (value, text) in [(1.0, "1.0"), (0.00314, "0.0031"), (9.96e-4, "0.0010"), (9.96e-5, "1.0×10^{−4}"), (25.0, "2.5×10^{1}")] {
+      #expect(ArrheniusFigure.powerText(value) == text)
+    }
     // An interval down to zero has an upper half; zero errors are none.
     #expect(TransportPoint(temperature: 700, value: 1, interval: 0...2).logError != nil)
     #expect(TransportPoint(temperature: 700, value: 1, error: 0).logError == nil)
@@ -267,5 +323,19 @@ struct ArrheniusFitTests {
     #expect(top.unit == "°C")
     for tick in top.ticks { #expect(abs(tick.x - 1000 / ((Double(tick.label) ?? 0) + 273.15)) < 1e-12) }
     #expect(top.ticks.contains { $0.label == "25" })
+    // The line is whole among the points, dashed from the coldest to 300 K, and its value there is marked with its interval.
+    let line = try #require(figure.series.first { $0.style == .line })
+    #expect(near(line.x[0], 1000 / 900.0, 1e-12) && near(line.x[line.x.count - 1], 1000 / 600.0, 1e-12))
+    let dashed = figure.series.filter { $0.style == .dashed }
+    #expect(dashed.count == 1 && near(dashed[0].x[0], 1000 / 600.0, 1e-12) && near(dashed[0].x[dashed[0].x.count - 1], 1000 / 300.0, 1e-12))
+    let mark = try #require(figure.series.first { $0.isHollow })
+    let prediction = series.predictions[0]
+    #expect(mark.x == [1000 / 300.0] && near(mark.y[0], log10(prediction.value), 1e-12))
+    #expect(near(mark.y[0] + mark.error[0], log10(prediction.interval.upperBound), 1e-9))
+    // exp(-0.4 eV / kB 300 K) × 1e-3 cm²/s.
+    #expect(mark.label == "D(300 K) = 1.9×10^{−10} cm^{2}/s")
+    #expect(figure.series.contains { $0.label.hasPrefix("Li: E_{a} = 0.400(") })
+    for value in [figure.y.range?.lowerBound, figure.y.range?.upperBound] { #expect(value?.isFinite == true) }
+    #expect(!figure.series.contains { $0.style == .outline })
   }
 }

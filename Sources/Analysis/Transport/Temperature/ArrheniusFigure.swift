@@ -8,63 +8,128 @@ import Structures
 
 /// The figure of Arrhenius: the logarithm of D or σT against 1000/T, with °C along the top.
 public enum ArrheniusFigure {
-  /// Series of one quantity in one figure: points with their 95 % intervals, lines, and the 95 % intervals of the lines.
+  /// Series of one quantity in one figure: points with their 95 % intervals, lines with theirs, dashed beyond the points, and what the lines
+  /// give at the temperatures asked for as hollow symbols. Where the points of the only series speak for another law, that is a thin line.
   ///
   /// - Parameter series: At least one; all of the same quantity.
   public static func figure(_ series: [TemperatureSeries], name: String = "arrhenius") -> FigureDescription {
     let quantity = series.first?.fit.quantity ?? .diffusion
-    let temperatures = series.flatMap { $0.fit.points.map(\.temperature) + $0.predictions.map(\.temperature) }
-    let abscissas = temperatures.map { 1000 / $0 }
-    let (low, high) = (abscissas.min() ?? 1, abscissas.max() ?? 2)
-    let margin = 0.04 * max(high - low, 0.05 * high)
+    let places = series.flatMap { abscissas($0) }
+    let (low, high) = (places.min() ?? 1, places.max() ?? 2)
+    let margin = 0.05 * max(high - low, 0.05 * high)
     let range = max(0.2 * low, low - margin)...high + margin
-    var lines: [FigureDescription.Series] = []
-    var points: [FigureDescription.Series] = []
-    for (index, one) in series.enumerated() {
-      let fit = one.fit
-      let energy = fit.activationEnergy
-      let label = series.count == 1 ? "E_{a} = \(energyText(energy)) eV" : "\(one.name), \(energyText(energy)) eV"
-      points.append(
-        FigureDescription.Series(
-          label: label, x: fit.points.map { 1000 / $0.temperature },
-          y: fit.points.map { decades(quantity.fitted($0.value, at: $0.temperature)) },
-          error: fit.points.contains { $0.logError != nil }
-            ? fit.points.map { point in point.interval.map { decades(log($0.upperBound / point.value)) } ?? 0 } : [],
-          style: .points))
-      points[index].looksLike = index
-      let x = (0...60).map { range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 60 }
-      let estimates = x.map { fit.logarithm(at: 1000 / $0) }
-      lines.append(
-        FigureDescription.Series(
-          label: "", x: x, y: estimates.map { decades($0.value) }, error: estimates.map { decades($0.interval.upperBound - $0.value) },
-          style: .line))
-    }
-    let shown = (lines + points).flatMap { one in
-      one.y.indices.flatMap { index -> [Double] in
-        let error = one.error.isEmpty ? 0 : one.error[index]
-        return [one.y[index] - error, one.y[index] + error]
-      }
-    }.filter(\.isFinite)
-    let (bottom, top) = (shown.min() ?? -1, shown.max() ?? 0)
-    // An interval without bounds, as of a line through three points that scatter, would leave nothing to see of the points.
-    let heights = points.flatMap(\.y)
-    let (lowest, highest) = (heights.min() ?? bottom, heights.max() ?? top)
-    let room = 0.04 * (top - bottom) + 0.1
-    let visible = max(bottom, lowest - 12) - room...min(top, highest + 12) + room
+    let isOnly = series.count == 1
+    let measured = series.enumerated().map { points($1, $0, isOnly: isOnly) }
+    // Symbols lie on the lines and their bands.
+    var drawn = series.enumerated().flatMap { lines($1, $0) } + measured + series.enumerated().flatMap { marks($1, $0, isOnly: isOnly) }
+    let visible = heights(drawn, around: measured.flatMap(\.y))
+    if isOnly, let law = law(series[0], range) { drawn.append(law) }
     let isDiffusion = quantity == .diffusion
     let unit = isDiffusion ? "cm^{2} s^{-1}" : "S K cm^{-1}"
     var figure = FigureDescription(
       name: name,
       title:
-        "\(isDiffusion ? "Diffusion coefficients" : "Conductivities times temperature") against inverse temperature: points and their 95 % "
-        + "intervals, straight lines and theirs.",
+        "\(isDiffusion ? "Diffusion coefficients" : "Conductivities times temperature") against inverse temperature: points, straight lines "
+        + "(dashed beyond the points), and values of the lines (hollow), with 95 % intervals.",
       x: .init(label: "1000/T", unit: "1/K", range: range),
-      y: .init(label: "log_{10}[\(isDiffusion ? "D" : "σT") / (\(unit))]", range: visible), series: lines + points)
+      y: .init(label: "log_{10}[\(isDiffusion ? "D" : "σT") / (\(unit))]", range: visible), series: drawn)
     figure.topAxis = FigureDescription.TopAxis(label: "Temperature", unit: "°C", ticks: celsiusTicks(range))
     return figure
   }
 
+  /// Where a series has points, or values of its line.
+  private static func abscissas(_ series: TemperatureSeries) -> [Double] {
+    (series.fit.points.map(\.temperature) + series.predictions.map(\.temperature)).map { 1000 / $0 }
+  }
+
+  private static func points(_ series: TemperatureSeries, _ index: Int, isOnly: Bool) -> FigureDescription.Series {
+    let fit = series.fit
+    let energy = energyText(fit.activationEnergy)
+    let intervals = fit.points.map { ($0.value, $0.interval ?? $0.value...$0.value) }
+    let hasErrors = fit.points.contains { $0.logError != nil }
+    var points = FigureDescription.Series(
+      label: isOnly ? "\(series.name): E_{a} = \(energy) eV" : "\(series.name), \(energy) eV",
+      x: fit.points.map { 1000 / $0.temperature },
+      y: fit.points.map { decades(fit.quantity.fitted($0.value, at: $0.temperature)) },
+      error: hasErrors ? intervals.map { decades(log($1.upperBound / $0)) } : [], style: .points)
+    // An interval down to 0 has no lower end on this scale: a decade tells that.
+    if hasErrors { points.errorBelow = intervals.map { $1.lowerBound > 0 ? decades(log($0 / $1.lowerBound)) : 1 } }
+    points.looksLike = index
+    return points
+  }
+
+  /// The line among the points, and dashed beyond them as far as it is read.
+  private static func lines(_ series: TemperatureSeries, _ index: Int) -> [FigureDescription.Series] {
+    let data = series.fit.points.map { 1000 / $0.temperature }
+    let all = abscissas(series)
+    guard let hot = data.min(), let cold = data.max(), let first = all.min(), let last = all.max() else { return [] }
+    let parts: [(from: Double, to: Double, style: FigureDescription.Series.Style)] = [
+      (hot, cold, .line), (first, hot, .dashed), (cold, last, .dashed),
+    ]
+    return parts.filter { $0.to > $0.from }.map { part in
+      let x = (0...40).map { part.from + (part.to - part.from) * Double($0) / 40 }
+      let estimates = x.map { series.fit.logarithm(at: 1000 / $0) }
+      var line = FigureDescription.Series(
+        label: "", x: x, y: estimates.map { decades($0.value) }, error: estimates.map { decades($0.interval.upperBound - $0.value) },
+        style: part.style)
+      line.looksLike = index
+      return line
+    }
+  }
+
+  /// The values of the line beyond the points, with their intervals.
+  private static func marks(_ series: TemperatureSeries, _ index: Int, isOnly: Bool) -> [FigureDescription.Series] {
+    let beyond = series.predictions.filter { $0.distance > 0 }
+    guard let first = beyond.first else { return [] }
+    let estimates = beyond.map { series.fit.logarithm(at: $0.temperature) }
+    let symbol = series.fit.quantity == .diffusion ? "D" : "σ"
+    let unit = series.fit.quantity == .diffusion ? "cm^{2}/s" : "S/cm"
+    let value = beyond.count == 1 ? "\(symbol)(\(TemperatureSeries.short(first.temperature)) K) = \(powerText(first.value)) \(unit)" : ""
+    var marks = FigureDescription.Series(
+      label: isOnly ? value : "", x: beyond.map { 1000 / $0.temperature }, y: estimates.map { decades($0.value) },
+      error: estimates.map { decades($0.interval.upperBound - $0.value) }, style: .points)
+    (marks.looksLike, marks.isHollow) = (index, true)
+    return [marks]
+  }
+
+  /// The law that the points speak for where that is not the line, as far as it has values.
+  private static func law(_ series: TemperatureSeries, _ range: ClosedRange<Double>) -> FigureDescription.Series? {
+    guard let law = series.betterLaw, let first = abscissas(series).min(), let last = abscissas(series).max() else { return nil }
+    let x = (0...120).map { first + (last - first) * Double($0) / 120 }
+    let y = x.map { place in law.value(at: 1000 / place).map { decades(series.fit.quantity.fitted($0, at: 1000 / place)) } ?? .nan }
+    return FigureDescription.Series(label: law.model == .vtf ? "VTF" : "two lines", x: x, y: y, style: .outline)
+  }
+
+  /// The heights shown: all that is drawn, but no more than twelve decades beyond the points, of which an interval without bounds, as of a line
+  /// through three points that scatter, would leave nothing to see.
+  private static func heights(_ drawn: [FigureDescription.Series], around points: [Double]) -> ClosedRange<Double> {
+    let shown = drawn.flatMap { one in
+      one.y.indices.flatMap { index -> [Double] in
+        let up = one.error.isEmpty ? 0 : one.error[index]
+        let down = one.errorBelow.isEmpty ? up : one.errorBelow[index]
+        return [one.y[index] - down, one.y[index] + up]
+      }
+    }.filter(\.isFinite)
+    let (bottom, top) = (shown.min() ?? -1, shown.max() ?? 0)
+    let (lowest, highest) = (points.min() ?? bottom, points.max() ?? top)
+    let room = 0.04 * (top - bottom) + 0.1
+    return max(bottom, lowest - 12) - room...min(top, highest + 12) + room
+  }
+
   private static func decades(_ logarithm: Double) -> Double { logarithm / log(10) }
+
+  /// A positive number with two digits, `0.0031` or `3.1×10^{−9}`.
+  static func powerText(_ value: Double) -> String {
+    guard value > 0, value.isFinite else { return "\(value)" }
+    var exponent = Int(log10(value).rounded(.down))
+    var digits = (value / pow(10, Double(exponent)) * 10).rounded()
+    if digits >= 100 { (digits, exponent) = (digits / 10, exponent + 1) }
+    if (-3...0).contains(exponent) {
+      let text = String(Int(digits))
+      return exponent == 0 ? "\(text.prefix(1)).\(text.dropFirst())" : "0." + String(repeating: "0", count: -exponent - 1) + text
+    }
+    return "\(Int(digits) / 10).\(Int(digits) % 10)×10^{\(exponent < 0 ? "−\(-exponent)" : "\(exponent)")}"
+  }
 
   /// Value and standard error in the last digits, `0.314(12)`.
   static func energyText(_ energy: ArrheniusFit.Estimate) -> String {

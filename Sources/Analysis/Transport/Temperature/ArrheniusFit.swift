@@ -19,6 +19,9 @@ import Structures
 ///
 ///     L = C [sum_i (2/f_i) (1 - h_i) x_i x_iᵀ / s_i²] C,     f = (lᵀCl)² / sum_i c_i⁴ s_i⁴ / f_i,    c_i = lᵀC x_i / s_i²
 ///
+/// **Errors that share a scale**, found with f degrees of freedom from what replicas scatter (``CombinedReplicas``): weights are right but for
+/// it, and Student's distribution has f degrees.
+///
 /// **Scaled.** Errors give the weights alone; the covariance is multiplied by chi²/(n-2), Student's distribution has n-2 degrees.
 /// **From the scatter.** Without errors all points weigh the same, which is the same with equal errors.
 ///
@@ -44,6 +47,8 @@ public struct ArrheniusFit: Sendable {
   /// The points, by rising temperature.
   public let points: [TransportPoint]
   public let errors: Errors
+  /// The degrees of freedom of the scale that all errors share; `nil` where each error has its own.
+  public let sharedDegrees: Double?
   /// The standard errors that went into the fit, of logarithms.
   let standardErrors: [Double]
   let line: LinearLeastSquares
@@ -56,9 +61,10 @@ public struct ArrheniusFit: Sendable {
   ///   - points: Valid points in any order.
   ///   - errors: What errors are taken for; `nil` takes them as given where all points have one, as weights where some have (the others get the
   ///     largest of them), and goes without where none has.
+  ///   - sharedDegrees: The degrees of freedom of a scale that all errors share, or `nil` for errors with degrees of their own.
   /// - Throws: ``AnalysisError`` with code `.tooFewTemperatures` for fewer than two temperatures, or two without errors to take as given;
   ///   `.invalidSetting` for a point that is not positive and for `given` where a point has no error.
-  public init(_ points: [TransportPoint], quantity: TransportQuantity, errors: Errors? = nil) throws {
+  public init(_ points: [TransportPoint], quantity: TransportQuantity, errors: Errors? = nil, sharedDegrees: Double? = nil) throws {
     if let bad = points.first(where: { !$0.isValid }) {
       throw AnalysisError(
         .invalidSetting,
@@ -78,6 +84,7 @@ public struct ArrheniusFit: Sendable {
     self.points = points
     self.quantity = quantity
     self.errors = choice
+    self.sharedDegrees = choice == .given ? sharedDegrees : nil
     let temperatures = Set(points.map(\.temperature)).count
     let rows = points.map { Self.row(at: $0.temperature) }
     guard temperatures >= 2, choice == .given || points.count >= 3,
@@ -90,7 +97,9 @@ public struct ArrheniusFit: Sendable {
           + "that means anything; give points at three temperatures or more")
     }
     self.line = line
-    covariance = Self.covariance(line, rows: rows, errors: standardErrors, points: points, choice: choice)
+    covariance =
+      choice == .given && sharedDegrees != nil
+      ? line.covariance : Self.covariance(line, rows: rows, errors: standardErrors, points: points, choice: choice)
   }
 
   /// How ln D depends on its two parameters.
@@ -137,6 +146,7 @@ extension ArrheniusFit {
     let value = zip(direction, line.coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     let error = max(0, LinearLeastSquares.form(covariance, direction, direction)).squareRoot()
     guard errors == .given else { return Estimate(value, error: error, degrees: Double(points.count - 2)) }
+    if let sharedDegrees { return Estimate(value, error: error, degrees: sharedDegrees) }
     // Satterthwaite: the degrees of freedom of a sum of variances, each with its own.
     var share = 0.0
     for (index, point) in points.enumerated() {
@@ -170,12 +180,13 @@ extension ArrheniusFit {
 
   /// The probability that points on a straight line scatter at least as much; `nil` without errors to take as given, and for two points.
   ///
-  /// By chi² where errors are known; by Johansen's approximation where they were estimated:
+  /// By chi² where errors are known; by Fisher's F where they share a scale; by Johansen's approximation where each was estimated:
   ///
   ///     chi² / c ~ F(q, q (q + 2) / (3 A)),   q = n - 2,  A = sum_i (1 - h_i)² / f_i,   c = q + 2A - 6A / (q + 2)
   public var goodnessOfFit: Double? {
     guard errors == .given, degreesOfFreedom > 0 else { return nil }
     let q = Double(degreesOfFreedom)
+    if let sharedDegrees { return FisherDistribution(numerator: q, denominator: sharedDegrees).upperTail(chiSquared / q) }
     let a = zip(points, line.leverages).reduce(0) { $0 + (1 - $1.1) * (1 - $1.1) / $1.0.degrees }
     guard a > 0 else { return ChiSquaredDistribution(degrees: q).upperTail(chiSquared) }
     let c = q + 2 * a - 6 * a / (q + 2)

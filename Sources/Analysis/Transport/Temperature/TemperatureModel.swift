@@ -16,10 +16,11 @@ public enum TemperatureModel: String, CaseIterable, Sendable {
   case piecewise
 
   /// In words.
-  public var summary: String {
-    switch self {
-    case .arrhenius: "ln D = ln D0 - E / (kB T)"
-    case .vtf: "ln D = ln D0 - B / (kB (T - T0)), 0 <= T0 < 0.95 Tmin"
+  public func law(_ quantity: TransportQuantity) -> String {
+    let (left, prefactor) = quantity == .diffusion ? ("ln D", "ln D0") : ("ln(sigma T)", "ln A")
+    return switch self {
+    case .arrhenius: "\(left) = \(prefactor) - E / (kB T)"
+    case .vtf: "\(left) = \(prefactor) - B / (kB (T - T0)), 0 <= T0 < 0.95 Tmin"
     case .piecewise: "two Arrhenius lines that meet at one temperature"
     }
   }

@@ -26,6 +26,7 @@ extension TemperatureSeries {
     return .object([
       ("quantity", .text(fit.quantity.rawValue)), ("convention", .text(Self.convention)), ("points", .integer(fit.points.count)),
       ("temperatures", .integer(temperatureCount)), ("errors", .text(fit.errors.summary)),
+      ("errors_scaled_by_scatter_of_replicas", .number(replicas.scale)),
       ("activation_energy_eV", .number(energy.value)), ("standard_error_eV", .number(energy.error)),
       ("interval95_eV", pair(energy.interval)),
       ("activation_energy_kJ_per_mol", .number(energy.value * scale)), ("standard_error_kJ_per_mol", .number(energy.error * scale)),
@@ -70,7 +71,7 @@ extension TemperatureSeries {
     let fitted = zip(models.fits, probabilities).map { fit, probability -> SummaryValue in
       let names = fit.model.parameterNames(self.fit.quantity)
       return .object([
-        ("name", .text(fit.model.rawValue)), ("law", .text(fit.model.summary)),
+        ("name", .text(fit.model.rawValue)), ("law", .text(fit.model.law(self.fit.quantity))),
         ("parameters", .object(zip(names, fit.values).map { ($0, .number($1)) })),
         ("standard_errors", fit.errors.isEmpty ? .null : .object(zip(names, fit.errors).map { ($0, .number($1)) })),
         ("at_bound", .flag(fit.isAtBound)), ("chi_squared", .number(fit.chiSquared)), ("BIC", .number(fit.bic)),
@@ -89,7 +90,7 @@ extension TemperatureSeries {
     }
     let refused = models.refused.map { model -> SummaryValue in
       .object([
-        ("name", .text(model.rawValue)), ("law", .text(model.summary)),
+        ("name", .text(model.rawValue)), ("law", .text(model.law(fit.quantity))),
         ("refused", .text("needs points at \(model.neededTemperatures) temperatures")),
       ])
     }

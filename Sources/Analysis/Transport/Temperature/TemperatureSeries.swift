@@ -19,8 +19,11 @@ public struct TemperatureSeries: Sendable {
   public let carriers: ChargeCarriers?
   /// What was left out, with the reason.
   public let excluded: [String]
+  /// What the points of the fit were made of.
+  public let replicas: CombinedReplicas
 
   /// - Parameters:
+  ///   - points: One or more at a temperature.
   ///   - temperatures: Where the line is read, in K.
   ///   - excluded: Points that were left out before, one sentence each.
   /// - Throws: What ``ArrheniusFit/init(_:quantity:errors:)`` throws; `.invalidSetting` for a temperature that is not positive.
@@ -31,11 +34,15 @@ public struct TemperatureSeries: Sendable {
     if let bad = temperatures.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw AnalysisError(.invalidSetting, "the line cannot be read at \(bad) K; give temperatures above 0 K")
     }
-    let fit = try ArrheniusFit(points, quantity: quantity, errors: errors)
+    // One that has no logarithm is refused by name before it is lost in a mean.
+    let replicas = CombinedReplicas(points.allSatisfy(\.isValid) ? points : [])
+    let fit = try ArrheniusFit(
+      replicas.points.isEmpty ? points : replicas.points, quantity: quantity, errors: errors, sharedDegrees: replicas.degrees)
+    self.replicas = replicas
     self.name = name
     self.fit = fit
     models = TemperatureModelComparison(fit)
-    robust = RobustLine(points, quantity: quantity)
+    robust = RobustLine(fit.points, quantity: quantity)
     predictions = temperatures.map { fit.prediction(at: $0) }
     self.carriers = quantity == .diffusion ? carriers : nil
     self.excluded = excluded
@@ -80,6 +87,11 @@ public struct TemperatureSeries: Sendable {
     } else if fit.points.contains(where: { $0.logError == nil }) {
       warnings.append("\(name): points without an error got the largest of the others; errors are scaled by the scatter")
     }
+    if let degrees = replicas.degrees, replicas.scale > 1 {
+      warnings.append(
+        "\(name): replicas scatter \(Self.short(replicas.scale)) times as much as their errors say; all errors are multiplied by that, which "
+          + "\(Self.short(degrees)) degree\(degrees == 1 ? "" : "s") of freedom give")
+    }
     for prediction in predictions where prediction.distance > 0 {
       warnings.append(
         "\(name): \(Self.short(prediction.temperature)) K lies \(Self.short(prediction.distance)) times the span of the data in 1/T beyond them; its "
@@ -90,12 +102,19 @@ public struct TemperatureSeries: Sendable {
         "\(name): the median of the slopes of all pairs gives \(Self.short(robust.activationEnergy)) eV, outside the interval of the fit; a "
           + "single point may decide the line")
     }
-    if let best = models.preferred, best.model != .arrhenius, let line = models.fits.first,
-      best.logEvidence - line.logEvidence > 3, best.bic < line.bic
-    {
-      warnings.append("\(name): the points speak for \(best.model.rawValue) rather than for one straight line (\(best.model.summary))")
+    if let best = betterLaw {
+      warnings.append(
+        "\(name): the points speak for \(best.model.rawValue) rather than for one straight line (\(best.model.law(fit.quantity)))")
     }
     return warnings
+  }
+
+  /// The law that the points speak for, where that is clearly not one straight line.
+  public var betterLaw: TemperatureModelFit? {
+    guard let best = models.preferred, best.model != .arrhenius, let line = models.fits.first,
+      best.logEvidence - line.logEvidence > 3, best.bic < line.bic
+    else { return nil }
+    return best
   }
 
   static func short(_ value: Double) -> String {

@@ -41,6 +41,8 @@ public struct TransportPoint: Hashable, Sendable {
   public var degrees: Double
   /// Where the point comes from, for messages; may be empty.
   public var source: String
+  /// The 95 % interval as it was given, which may reach farther up than down; `nil` for that of the error.
+  var givenInterval: ClosedRange<Double>?
 
   /// A point with a standard error, or without.
   ///
@@ -65,11 +67,13 @@ public struct TransportPoint: Hashable, Sendable {
     let half = interval.lowerBound > 0 ? log(interval.upperBound / interval.lowerBound) / 2 : log(interval.upperBound / value)
     let error = half / StudentDistribution(degrees: self.degrees).halfWidth(0.95)
     logError = error.isFinite && error > 0 ? error : nil
+    if logError != nil { givenInterval = interval }
   }
 
   /// The interval that holds the value in 95 % of cases, or `nil` without an error.
   public var interval: ClosedRange<Double>? {
-    logError.map { error in
+    if let givenInterval { return givenInterval }
+    return logError.map { error in
       let factor = exp(StudentDistribution(degrees: degrees).halfWidth(0.95) * error)
       return value / factor...value * factor
     }
@@ -77,36 +81,4 @@ public struct TransportPoint: Hashable, Sendable {
 
   /// Whether the point can be fitted.
   public var isValid: Bool { temperature > 0 && temperature.isFinite && value > 0 && value.isFinite }
-}
-
-extension TransportPoint {
-  /// One point for each temperature: the weighted mean of the logarithms of those that were found at it.
-  ///
-  ///     y = sum w y / sum w,   w = 1/s²,   error² = max(1 / sum w, sum w (y_i - y)² / ((m - 1) sum w))
-  ///
-  /// The second error is what independent replicas show by themselves; it counts where it is larger, which means that the errors of single
-  /// replicas leave something out. Points without errors weigh the same.
-  public static func combined(_ points: [TransportPoint]) -> [TransportPoint] {
-    Dictionary(grouping: points, by: \.temperature).sorted { $0.key < $1.key }.map { temperature, points in
-      guard points.count > 1 else { return points[0] }
-      let areWeighted = points.allSatisfy { $0.logError != nil }
-      let weights = points.map { areWeighted ? 1 / (($0.logError ?? 1) * ($0.logError ?? 1)) : 1 }
-      let total = weights.reduce(0, +)
-      let logs = points.map { log($0.value) }
-      let mean = zip(weights, logs).reduce(0) { $0 + $1.0 * $1.1 } / total
-      let scatter = zip(weights, logs).reduce(0) { $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) } / (Double(points.count - 1) * total)
-      let names = points.map(\.source).filter { !$0.isEmpty }
-      var result = TransportPoint(temperature: temperature, value: exp(mean), error: nil, source: names.joined(separator: ", "))
-      if areWeighted, 1 / total >= scatter {
-        result.logError = (1 / total).squareRoot()
-        // Satterthwaite: the variance 1/W is a mean of the variances with weights w²s⁴ = 1.
-        let share = zip(weights, points).reduce(0) { $0 + $1.0 * $1.0 / $1.1.degrees }
-        result.degrees = share > 0 ? total * total / share : .infinity
-      } else if scatter > 0 {
-        result.logError = scatter.squareRoot()
-        result.degrees = Double(points.count - 1)
-      }
-      return result
-    }
-  }
 }
