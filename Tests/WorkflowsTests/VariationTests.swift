@@ -93,4 +93,17 @@ struct VariationTests {
       #expect(steps == ["300K": 1, "800K": 5000])
     }
   }
+
+  @Test("atoms of a file that are held hot to the end are no melt; those that are cooled, and packed ones, are")
+  func melt() throws {
+    func hottest(_ system: String, _ stages: [String]) throws -> Int? {
+      let list = stages.map { "  - nvt: {temperature: \($0), duration: 1 ps}\n" }.joined()
+      return try Recipe(parsing: "name: x\nsystem: \(system)\npotential: pmmcs\nstages:\n\(list)").hottestStage
+    }
+    let branch = ["[300 K, 1200 K]", "1200 K"]
+    #expect(try hottest("{file: start.data}", branch) == nil)
+    #expect(try hottest("{file: crystal.cif}", branch + ["[1200 K, 300 K]"]) == 1)
+    #expect(try hottest("{formula: SiO2, atoms: 9}", branch) == 1)
+    #expect(try hottest("{formula: SiO2, atoms: 9}", ["900 K"]) == nil)
+  }
 }
