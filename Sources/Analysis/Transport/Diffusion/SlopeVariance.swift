@@ -5,7 +5,7 @@ import NumericalMethods
 /// Theory and the scatter of rows measure the same where all rows are alike; they are averaged then, theory counting as twenty rows, since
 /// it takes the measured curve for the true one. Where rows differ (ions that are trapped, sites of their own) theory knows nothing of it:
 /// the scatter alone counts once chance makes it as large in one of five cases only. The scatter of blocks alone sees motion that comes and
-/// goes over longer times than a window; it counts where chance makes it as large in one of fifty cases, or in one of five where rows are
+/// goes over longer times than a window; it counts where chance makes it as large in one of fifty cases, or in one of ten where rows are
 /// known to move at the same moment. These levels are those at which intervals hold (`CoverageTests`).
 struct SlopeVariance: Sendable {
   var variance: Double
@@ -19,7 +19,7 @@ struct SlopeVariance: Sendable {
   /// Rows that theory counts as.
   static let prior = 20.0
   /// How often chance may make a scatter as large that is taken for real: of rows, of blocks, and of blocks of rows that move together.
-  private static let (rowChance, blockChance, togetherChance) = (0.2, 0.02, 0.2)
+  private static let (rowChance, blockChance, togetherChance) = (0.2, 0.02, 0.1)
 
   private let isMomentary: Bool
 

@@ -10,10 +10,10 @@ extension TrackScatter {
     /// How many windows tell.
     var windows = 0
 
-    /// Whether rows move at the same moment by more than chance lets them in 19 of 20 cases.
-    var isMomentary: Bool { windows > 1 && momentary > 1 + 1.645 * (2 / Double(windows - 1)).squareRoot() }
+    /// Whether rows move at the same moment by more than partners that stay and chance let them, the latter in 19 of 20 cases.
+    var isMomentary: Bool { windows > 1 && momentary > lasting * (1 + 1.645 * (2 / Double(windows - 1)).squareRoot()) }
     /// The factor by which the variance of a mean over rows grows.
-    var factor: Double { isMomentary ? max(lasting, momentary) : lasting }
+    var factor: Double { isMomentary ? momentary : lasting }
   }
 
   /// How much less independent rows are than many: the factor by which the variance of a mean over rows grows.
