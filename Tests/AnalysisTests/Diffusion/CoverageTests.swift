@@ -60,7 +60,8 @@ import Testing
       name: "log-normal D of width 0.5, 60 ions, 500 frames", walk: RandomWalk(steps: .gaussian(0.5), unlike: 0.5), ions: 60, frames: 500),
     Case(
       name: "bursts of all ions, 60 ions, 1000 frames, 50 bursts",
-      walk: RandomWalk(steps: .jumps(length: 2.5, probability: 0.025, back: 1.0 / 6), burst: 0.05), ions: 60, frames: 1000),
+      walk: RandomWalk(steps: .jumps(length: 2.5, probability: 0.025, back: 1.0 / 6), burst: 0.05), ions: 60, frames: 1000,
+      least: 0.9),
     Case(
       name: "bursts of all ions, 60 ions, 1000 frames, 20 bursts",
       walk: RandomWalk(steps: .jumps(length: 2.5, probability: 0.01, back: 1.0 / 6), burst: 0.02), ions: 60, frames: 1000),
