@@ -35,7 +35,10 @@ struct FigureData: Sendable {
         abscissas.append((series.x, x))
       }
       let axis = figure.yAxis(of: series)
-      let name = Self.name(series.label.isEmpty ? (figure.series.count == 1 ? axis.label : "\(axis.label) \(index + 1)") : series.label)
+      // What looks like another series, and has no name, is more of the same.
+      let model = series.looksLike.flatMap { figure.series.indices.contains($0) ? figure.series[$0].label : nil } ?? ""
+      let number = figure.series.count == 1 ? "" : " \(index + 1)"
+      let name = Self.name(series.label.isEmpty ? "\(model.isEmpty ? axis.label : model)\(number)" : series.label)
       columns.append(.init(name: name, unit: axis.unit, values: .numbers(series.y)))
       var place = Columns(x: x, y: columns.count)
       if !series.error.isEmpty {

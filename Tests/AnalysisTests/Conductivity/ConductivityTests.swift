@@ -199,9 +199,117 @@ import Testing
       return frame
     }
     #expect(try analysisError { _ = try Self.result(open) }.code == .invalidSetting)
-    // One species in the frame of its own centre of mass conducts nothing, and says so.
+    // One species in the frame of its own centre of mass conducts nothing, and says why.
     let alone = try Self.trajectory([("Li", 5)], frames: 60, seed: 9) { $0.map { $0 * 0.3 } }
     let result = try Self.result(alone)
     #expect(!result.meetsQualityTest && !result.summary.json().contains("nan"))
+    #expect(result.warnings.contains { $0.contains("remove-drift none") })
+  }
+
+  /// Lithium beside PS4 units that wander as wholes: twelve of the one, four of the other, neutral by formal charges.
+  static func glass(frames number: Int, seed: UInt64) throws -> [Frame] {
+    var random = RandomStream(seed: seed)
+    func normal() -> Vector3 { Vector3(random.normal(), random.normal(), random.normal()) }
+    var lithium = (0..<12).map { _ in Vector3(random.uniform(), random.uniform(), random.uniform()) * edge }
+    var centers = [Vector3(2, 2, 2), Vector3(8, 8, 2), Vector3(2, 8, 8), Vector3(8, 2, 8)]
+    // 2.05 Å from phosphorus to sulfur.
+    let corners = [Vector3(1, 1, 1), Vector3(1, -1, -1), Vector3(-1, 1, -1), Vector3(-1, -1, 1)].map { $0 * (2.05 / 3.0.squareRoot()) }
+    let tracks = (0..<number).map { _ -> [Vector3] in
+      for i in lithium.indices { lithium[i] += normal() * 0.5 }
+      for i in centers.indices { centers[i] += normal() * 0.4 }
+      return lithium + centers + centers.flatMap { center in corners.map { center + $0 } }
+    }
+    return try AnalysisTests.frames(
+      tracks, cell: { _ in try Cell(lengths: Vector3(repeating: Self.edge)) }, species: try species("Li", "P", "S"),
+      types: [Int32](repeating: 0, count: 12) + [Int32](repeating: 1, count: 4) + [Int32](repeating: 2, count: 16), interval: 0.5)
+  }
+
+  @Test func partsOfUnitsAreNoIons() throws {
+    let frames = try Self.glass(frames: 800, seed: 10)
+    let result = try Self.result(frames, ["remove-drift": "none"])
+    #expect(result.species.map(\.isIon) == [true, false, false])
+    let tracer = try #require(result.nernstEinstein)
+    // 12 ions of charge 1 with D = 0.5² / (2 0.5 ps).
+    #expect(tracer.interval.contains(12 * 0.25 * Self.conversion), "\(tracer)")
+    let json = result.summary
+    #expect(json["nernst_einstein"]?["species"]?.json() == "[\"Li\"]")
+    #expect(result.warnings.contains { $0.contains("P, S are not in the Nernst-Einstein") })
+    #expect(result.warnings.allSatisfy { !$0.contains("not to zero") })
+    // Who names species means each of their atoms.
+    let all = try Self.result(frames, ["remove-drift": "none", "species": "Li,P,S"])
+    #expect(all.species.allSatisfy { $0.isIon } && all.carriers.count > 1)
+    #expect(try #require(all.nernstEinstein).value > 2 * tracer.value)
+  }
+
+  @Test func halidesAndFreeSulfurAreIons() throws {
+    let cell = try Cell(lengths: Vector3(repeating: 20))
+    let configuration = try Configuration(
+      cell: cell, species: try species("Li", "P", "S", "Cl"), types: [0, 1, 2, 2, 3],
+      positions: [Vector3(1, 1, 1), Vector3(8, 8, 8), Vector3(10, 8, 8), Vector3(15, 15, 15), Vector3(5, 15, 5)])
+    let charges: [Double] = [1, 5, -2, -2, -1]
+    // A sulfur at phosphorus by itself is a part, one far from it an ion; of a species with both the majority counts.
+    #expect(try FreeIons.flags([[0], [1], [2], [3], [4]], charges: charges, in: configuration) == [true, false, false, true, true])
+    #expect(try FreeIons.flags([[2, 3]], charges: charges, in: configuration) == [true])
+  }
+
+  @Test func chargesOfWhatIsTakenCount() throws {
+    let frames = try Self.trajectory([("Li", 10), ("Cl", 10)], frames: 200, seed: 11) { $0.map { $0 * 0.3 } }
+    func hint(_ settings: [String: String]) throws -> String? {
+      try Self.result(frames, settings).warnings.first { $0.contains("not to zero") }
+    }
+    #expect(try hint([:]) == nil)
+    #expect(try #require(try hint(["species": "Li"])).contains("remove-drift Cl"))
+    // With the other species at rest the charge of lithium is all there is.
+    #expect(try hint(["species": "Li", "remove-drift": "Cl"]) == nil)
+    #expect(try #require(try hint(["charges": "Li=1,Cl=-0.5"])).contains("like atoms"))
+  }
+
+  @Test func fewDisplacementsAreNoConductivity() throws {
+    let frames = try Self.trajectory([("Li", 20)], frames: 16, seed: 12) { $0.map { $0 * 0.5 } }
+    let result = try Self.result(frames, ["remove-drift": "none"])
+    let collective = try #require(result.collective)
+    #expect(collective.independentDisplacements < 5 && result.value == nil)
+    #expect(collective.refusals.contains { $0.contains("independent displacements") || $0.contains("reaches down to zero") })
+  }
+
+  @Test func greenKuboSaysWhyThereIsNone() throws {
+    let frames = try Self.trajectory([("Li", 6)], frames: 100, seed: 13) { $0.map { $0 * 0.1 } }.map { frame -> Frame in
+      var frame = frame
+      frame.configuration.velocities = frame.configuration.positions.map { _ in Vector3(1, 0, 0) }
+      return frame
+    }
+    func warned(_ frames: [Frame], _ text: String, _ settings: [String: String] = [:]) throws -> Bool {
+      try Self.result(frames, ["remove-drift": "none"].merging(settings) { $1 }).warnings.contains { $0.contains(text) }
+    }
+    #expect(try warned(Array(frames.prefix(60)), "80 are the least"))
+    var torn = frames
+    torn[40].configuration.velocities = []
+    #expect(try warned(torn, "only 99 of 100 frames have velocities"))
+    // 0.5 ps between frames, a fortieth of 100: 1 ps.
+    #expect(try warned(frames, "give at most 1 ps", ["plateau": "20 ps"]))
+  }
+
+  @Test func slowBackFlowIsTold() throws {
+    // A current e that forgets itself in five frames, less the part of it that flows back over a hundred: J = e - c y, y = e summed with
+    // memory m. Its integral is that of e times (1 - c / (1 - m))².
+    var random = RandomStream(seed: 14)
+    let (fast, slow, share) = (0.8, 0.99, 0.002)
+    func currents(_ share: Double) -> [Vector3] {
+      var (e, y) = (Vector3.zero, Vector3.zero)
+      return (0..<60000).map { _ in
+        e = e * fast + Vector3(random.normal(), random.normal(), random.normal()) * (1 - fast * fast).squareRoot()
+        y = y * slow + e
+        return e - y * share
+      }
+    }
+    let pool = WorkerPool(threads: 2)
+    let truth = (1 + fast) / (1 - fast) / 2 * 0.8 * 0.8
+    let flowing = try #require(GreenKubo(currents: currents(share), interval: 1, conversion: 1, upTo: 20, pool: pool))
+    let (value, later) = (try #require(flowing.value), try #require(flowing.later))
+    #expect(value.value > 1.15 * truth && flowing.driftsOn, "\(value) \(later) \(truth)")
+    #expect(abs(later.value - truth) < abs(value.value - truth))
+    // Without it nothing goes on.
+    let calm = try #require(GreenKubo(currents: currents(0), interval: 1, conversion: 1, upTo: 20, pool: pool))
+    #expect(!calm.driftsOn)
   }
 }

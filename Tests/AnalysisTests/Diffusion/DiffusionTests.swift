@@ -93,11 +93,16 @@ import Testing
     let narrow = DiffusionInterval.interval(1, error: 0.01, degrees: .infinity)
     #expect(abs(narrow.lowerBound - (1 - 0.0196)) < 5e-4 && abs(narrow.upperBound - (1 + 0.0196)) < 5e-4)
     #expect(DiffusionInterval.interval(-1, error: 0.1, degrees: 5) == 0...0)
+    // Rows that differ: 1 - 2.262 0.2 below, and the lopsided end above.
+    let (lopsided, wide) = (
+      DiffusionInterval.interval(1, error: 0.2, degrees: 9), DiffusionInterval.interval(1, error: 0.2, degrees: 9, isLopsided: false)
+    )
+    #expect(abs(wide.lowerBound - 0.54757) < 1e-4 && wide.lowerBound < lopsided.lowerBound && wide.upperBound == lopsided.upperBound)
   }
 
   /// A small part of ``CoverageTests``, each time.
   @Test func intervalsHoldMostly() throws {
-    for test in [CoverageTests.cases[1], CoverageTests.cases[3], CoverageTests.cases[6]] {
+    for test in [1, 3, 6, 11, 13].map({ CoverageTests.cases[$0] }) {
       let sets = 150
       let tally = try CoverageTests.tally(test, sets: sets, seed: 77)
       // 95 % of 150 are 142.5 ± 2.7; four of these less.
@@ -166,7 +171,7 @@ import Testing
       let store = try walk.tracks(ions: 64, frames: 300, random: &random)
       let found = try TrackScatter.collectivity(store, rows: 0..<64, axes: [0, 1, 2], window: 4, pool: pool)
       // Its noise is about 2 / (3 windows).
-      #expect(abs(found - expected) < 0.1 * expected, "\(size): \(found)")
+      #expect(abs(found.lasting - expected) < 0.1 * expected, "\(size): \(found)")
     }
   }
 
@@ -218,6 +223,39 @@ import Testing
     let result = try Self.result(frames, ["fit-from": "5 ps", "hop-length": "1 A"])
     let estimate = try #require(result["Li"]?.estimate)
     #expect(!result.meetsQualityTest && estimate.exponent.value < 0.8, "\(estimate.exponent)")
+  }
+
+  @Test func runsThatCannotTellAreRefused() throws {
+    // Three ions over 30 frames go far, and might as well fly or be held back.
+    let result = try Self.result(
+      try Self.trajectory(RandomWalk(steps: .gaussian(0.5)), ions: 3, count: 30, seed: 20), ["species": "Li", "hop-length": "0.1 A"])
+    let estimate = try #require(result["Li"]?.estimate)
+    #expect(estimate.exponent.error > 0.3 && !result.meetsQualityTest)
+    #expect(estimate.refusals.contains { $0.contains("too short to tell") || $0.contains("independent displacements") })
+    // One of these reasons is enough: no other one has to hold.
+    #expect(abs(estimate.exponent.value - 1) < 2.576 * estimate.exponent.error)
+  }
+
+  @Test func unlikeIonsAreNotRefused() throws {
+    // Ions whose D differ by half a decade: the curve bends by chance more than that of ions alike.
+    let sets = 60
+    let walk = RandomWalk(steps: .gaussian(0.5), unlike: 0.8)
+    let tally = try CoverageTests.tally(CoverageTests.Case(name: "unlike", walk: walk, ions: 60, frames: 400), sets: sets, seed: 22)
+    // 1 % by the exponent, some by chance in the range: no more than a tenth.
+    #expect(tally.refused <= sets / 10, "\(tally.refused)")
+  }
+
+  @Test func figuresHaveErrorsWhereThereAreSome() throws {
+    let result = try Self.result(
+      try Self.trajectory(
+        RandomWalk(steps: .jumps(length: 2.5, probability: 0.1, back: 0.5), vibration: 0.3), ions: 60, count: 400, seed: 23))
+    let figure = try #require(result.figures.first)
+    // Points of the fit, points before it that look like them, and the line with its band.
+    #expect(figure.series.count == 3 && figure.series.map(\.label) == ["Li", "", "fit"])
+    #expect(figure.series[1].looksLike == 0 && figure.series[1].error.isEmpty && figure.series[2].looksLike == 0)
+    for place in [0, 2] { #expect(!figure.series[place].error.isEmpty && figure.series[place].error.allSatisfy { $0 > 0 }) }
+    #expect(result.summary["degrees_of_freedom"]?.double == result["Li"]?.estimate?.generalized.degrees)
+    #expect(result.summary["species"]?["Li"]?["degrees_of_freedom"]?.double != nil)
   }
 
   @Test func frameworksNeedNotDiffuse() throws {

@@ -69,7 +69,9 @@ public struct Conductivity: AnalysisParameters {
     ],
     convention:
       "sigma from the charge displacement over all time origins, in the frame of reference that remove-drift names (the centre of mass "
-      + "unless given), over the fit that the tracer diffusion of the most conducting species takes; Nernst-Einstein from the same tracks; "
+      + "unless given), over the fit that the tracer diffusion of the most conducting species takes; Nernst-Einstein and "
+      + "Haven ratio from the same tracks, of the species named with species, or of all that are ions by themselves (no network formers, no "
+      + "anions most of which are bonded to one); "
       + "Haven ratio = sigma_NE / sigma; sigma_ab = F² z_a z_b L_ab, so that sigma is the sum over all pairs; transference = row sum / sigma; "
       + "volume: mean over frames; Green-Kubo only where the file has velocities often enough",
     references: [

@@ -9,6 +9,10 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
   /// All charge; then each group; then each pair of groups together.
   private var collective: TrackStore?
   private var charges: IonicCharges?
+  /// Whether each group is of ions by themselves.
+  private var areIons: [Bool] = []
+  /// Whether all that is taken is one species, in the frame of its own centre.
+  private var isOwnFrame = false
   private var rowCharges: [Double] = []
   private var frameWeights: [Double] = []
   private var currents: [Vector3] = []
@@ -47,9 +51,14 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
     else {
       throw AnalysisError(.invalidSetting, "conductivity needs a volume: the cell has to be periodic along all edges")
     }
-    let charges = try IonicCharges(parameters.charges, in: configuration)
-    self.charges = charges
     let reader = recorder.reader
+    let charges = try IonicCharges(parameters.charges, in: configuration, taken: reader.atoms, tracks: parameters.tracks)
+    self.charges = charges
+    // Who names species means each atom of them.
+    areIons =
+      try parameters.tracks.species.isEmpty
+      ? FreeIons.flags(reader.groups.map { $0.map { reader.atoms[$0] } }, charges: charges.values, in: configuration)
+      : reader.groups.map { _ in true }
     rowCharges = reader.atoms.map { charges.values[$0] }
     guard rowCharges.contains(where: { $0 != 0 }) else {
       throw AnalysisError(.invalidSetting, "conductivity: no atom taken has a charge; give charges, as in charges Li=1,P=5,S=-2")
@@ -57,6 +66,10 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
     let groups = reader.groups.count
     collective = TrackStore(rows: 1 + groups + groups * (groups - 1) / 2, memoryLimit: 32 << 20)
     frameWeights = try weights(configuration)
+    let taken = Set(reader.atoms)
+    isOwnFrame =
+      !frameWeights.isEmpty && frameWeights.indices.allSatisfy { taken.contains($0) == (frameWeights[$0] > 0) }
+      && Set(reader.atoms.map { configuration.types[$0] }).count == 1
   }
 
   /// How the atoms make the frame of reference, as ``TrackReader`` weighs them.
@@ -93,10 +106,12 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
       species.append(
         ConductivityResult.Species(
           label: reader.labels[kind], atoms: rows.count, charge: rows.reduce(0) { $0 + rowCharges[$1] } / Double(rows.count),
-          tracer: estimate, conductivity: estimate.map { $0.generalized.scaled(by: squares * conversion) }))
+          isIon: areIons[kind], tracer: estimate, conductivity: estimate.map { $0.generalized.scaled(by: squares * conversion) }))
     }
     // The current is one coordinate, too few to tell where its line begins: the tracers tell.
-    let leading = species.filter(\.isMobile).max { ($0.conductivity?.value ?? 0) < ($1.conductivity?.value ?? 0) }
+    let mobile = species.filter(\.isMobile)
+    let leading = (mobile.contains(where: \.isIon) ? mobile.filter(\.isIon) : mobile)
+      .max { ($0.conductivity?.value ?? 0) < ($1.conductivity?.value ?? 0) }
     let fitFrom = parameters.fitFrom ?? leading?.tracer.map { Double($0.lags[0]) * interval }
     let rows = collective.signals / 3
     let all = try DisplacementTransform(store: collective, pool: pool).curves(groups: (0..<rows).map { $0..<$0 + 1 })
@@ -113,13 +128,22 @@ public struct ConductivityAccumulator: AnalysisAccumulator {
       OnsagerCoefficients(labels: reader.labels, curves: all.dropFirst().map(\.total), fit: $0, conversion: conversion)
     }
     var greenKubo: GreenKubo?
-    if !lacksVelocities, currents.count == store.frameCount {
+    var withoutCurrent: String?
+    if currents.isEmpty {
+      withoutCurrent = "the file has no velocities"
+    } else if lacksVelocities {
+      withoutCurrent = "only \(currents.count) of \(store.frameCount) frames have velocities"
+    } else if store.frameCount < GreenKubo.leastFrames {
+      withoutCurrent = "\(store.frameCount) frames are too few; \(GreenKubo.leastFrames) are the least"
+    } else {
       greenKubo = GreenKubo(
         currents: currents, interval: interval, conversion: conversion, upTo: parameters.plateau, pool: pool)
+      if greenKubo == nil { withoutCurrent = "there is no current" }
     }
     return ConductivityResult(
       parameters: parameters, species: species, volume: volume, conversion: conversion, collective: estimate, curve: all[0].total,
-      onsager: onsager, greenKubo: greenKubo, chargeSource: charges.source, frameInterval: interval, frameCount: store.frameCount,
+      onsager: onsager, greenKubo: greenKubo, withoutGreenKubo: withoutCurrent, hasNoVelocities: currents.isEmpty,
+      chargeSource: charges.source, isOwnFrame: isOwnFrame, frameInterval: interval, frameCount: store.frameCount,
       otherWarnings: reader.warnings + charges.warnings)
   }
 }

@@ -47,7 +47,7 @@ extension ConductivityResult {
     add("collective (Einstein)", value)
     add("collective (Green-Kubo)", greenKubo.flatMap { $0.isResolved ? $0.value : nil })
     add("Nernst-Einstein", nernstEinstein)
-    for species in species where species.isMobile { add("Nernst-Einstein \(species.label)", species.conductivity) }
+    for species in species where species.isMobile && species.isIon { add("Nernst-Einstein \(species.label)", species.conductivity) }
     return DataTable(
       name: "conductivity", title: "Ionic conductivities",
       columns: [
@@ -61,8 +61,8 @@ extension ConductivityResult {
     let lags = LagSpacing.logarithmic(upTo: max(1, (frameCount - 1) / 2), perDecade: 24).filter { curve[$0] > 0 }
     if !lags.isEmpty {
       let valid = collective.flatMap { $0.isValid ? $0 : nil }
-      var series = [DiffusionEstimate.points("charge", curve: curve, estimate: valid, lags: lags, interval: frameInterval)]
-      if let valid { series += valid.line("fit", band: "95 % of the fit") }
+      var series = DiffusionEstimate.points("charge", curve: curve, estimate: valid, lags: lags, interval: frameInterval, at: 0)
+      if let valid { series.append(valid.line("fit", like: 0)) }
       figures.append(
         FigureDescription(
           name: "conductivity-msd", title: "Mean-squared charge displacement",
@@ -75,10 +75,7 @@ extension ConductivityResult {
       let times = (0...last).map { Double($0) * frameInterval }
       let milli = greenKubo.integral[0...last].map { 1000 * $0 }
       let error = greenKubo.integralError[0...last].map { 1000 * $0 }
-      var series = [
-        FigureDescription.Series(label: "Green-Kubo", x: times, y: milli),
-        DiffusionEstimate.band("± error", x: times, low: zip(milli, error).map { $0 - $1 }, high: zip(milli, error).map { $0 + $1 }),
-      ]
+      var series = [FigureDescription.Series(label: "Green-Kubo", x: times, y: milli, error: error)]
       if let value, let end = times.last {
         series.append(FigureDescription.Series(label: "Einstein", x: [0, end], y: [1000 * value.value, 1000 * value.value]))
       }

@@ -8,6 +8,8 @@ public struct ConductivityResult: AnalysisResult {
     public let atoms: Int
     /// The mean charge in e.
     public let charge: Double
+    /// Whether its atoms are ions by themselves, each with its own charge: those of networks and larger ions are not.
+    public let isIon: Bool
     /// `nil` where nothing moves.
     public let tracer: DiffusionEstimate?
     /// What the ions would conduct if they moved independently, in S/cm.
@@ -35,7 +37,13 @@ public struct ConductivityResult: AnalysisResult {
   public let onsager: OnsagerCoefficients?
   /// `nil` where the file has no velocities.
   public let greenKubo: GreenKubo?
+  /// Why there is no ``greenKubo``.
+  public let withoutGreenKubo: String?
+  /// Whether no frame has velocities.
+  let hasNoVelocities: Bool
   let chargeSource: String
+  /// Whether all that is taken is one species, in the frame of its own centre.
+  let isOwnFrame: Bool
   /// In ps.
   public let frameInterval: Double
   public let frameCount: Int
@@ -50,9 +58,12 @@ public struct ConductivityResult: AnalysisResult {
     return collective.generalized.scaled(by: conversion)
   }
 
-  /// The conductivity of Nernst and Einstein in S/cm, of the species that diffuse; `nil` where none does.
+  /// The species behind ``nernstEinstein``: ions by themselves that diffuse.
+  public var carriers: [Species] { species.filter { $0.isMobile && $0.isIon } }
+
+  /// The conductivity of Nernst and Einstein in S/cm, of ``carriers``; `nil` where there are none.
   public var nernstEinstein: DiffusionEstimate.Value? {
-    let parts = species.filter(\.isMobile).compactMap(\.conductivity)
+    let parts = carriers.compactMap(\.conductivity)
     guard !parts.isEmpty else { return nil }
     if parts.count == 1 { return parts[0] }
     let error = parts.reduce(0) { $0 + $1.error * $1.error }.squareRoot()
@@ -79,19 +90,23 @@ public struct ConductivityResult: AnalysisResult {
   public var settings: [AnalysisSetting] {
     parameters.tracks.described(labels: species.map(\.label), interval: frameInterval) + [
       AnalysisSetting("temperature", "\(brief(parameters.temperature)) K"), AnalysisSetting("charges", chargeSource),
+      AnalysisSetting("nernst-einstein", carriers.isEmpty ? "none" : carriers.map(\.label).joined(separator: ",")),
       AnalysisSetting("fit-from", parameters.fitFrom.map { "\(brief($0)) ps" } ?? "auto"),
       AnalysisSetting("fit-to", parameters.fitTo.map { "\(brief($0)) ps" } ?? "auto"),
       AnalysisSetting(
         "plateau",
         parameters.plateau.map { "\(brief($0)) ps" }
-          ?? greenKubo?.plateau.map { "auto: \(brief(Double($0.lowerBound) * frameInterval)) ps" } ?? "auto: none"),
+          ?? greenKubo?.plateau.map { "auto: \(brief(Double($0.lowerBound) * frameInterval)) ps" }
+          ?? "auto: none\(withoutGreenKubo.map { " (\($0))" } ?? "")"),
     ]
   }
 
   public var warnings: [String] {
     var warnings = otherWarnings
     for species in species {
-      if !species.isMobile {
+      if !species.isIon {
+        continue
+      } else if !species.isMobile {
         warnings.append(
           "\(species.label) counts as immobile in the Nernst-Einstein conductivity: "
             + (species.tracer?.refusals.joined(separator: "; ") ?? "it does not move"))
@@ -99,19 +114,39 @@ public struct ConductivityResult: AnalysisResult {
         warnings += species.tracer?.warnings.map { "\(species.label): \($0)" } ?? []
       }
     }
+    let bound = species.filter { !$0.isIon }.map(\.label)
+    if !bound.isEmpty {
+      warnings.append(
+        "\(bound.joined(separator: ", ")) \(bound.count == 1 ? "is" : "are") not in the Nernst-Einstein conductivity and the Haven ratio: "
+          + "parts of a network or of larger ions; name species to count each of their atoms as an ion")
+    }
     if let collective {
       warnings += collective.refusals.map { "no collective conductivity: \($0)" }
       if collective.isValid { warnings += collective.warnings.map { "charge displacement: \($0)" } }
     } else {
-      warnings.append("no collective conductivity: the charge does not move")
+      warnings.append(
+        "no collective conductivity: the charge does not move"
+          + (isOwnFrame ? "; one species stands still in the frame of its own centre: take remove-drift none" : ""))
     }
-    guard let greenKubo else { return warnings }
+    guard let greenKubo else {
+      // Most files have no velocities, and nobody expects more of them.
+      if let withoutGreenKubo, !hasNoVelocities { warnings.append("no Green-Kubo conductivity: \(withoutGreenKubo)") }
+      return warnings
+    }
     if !greenKubo.isResolved {
       warnings.append("the velocities come too seldom for the Green-Kubo integral: the current forgets itself from frame to frame")
     } else if let other = greenKubo.value {
       if let value, abs(other.value - value.value) > 2 * (other.error * other.error + value.error * value.error).squareRoot() {
         warnings.append("Green-Kubo and Einstein conductivities differ by more than twice their errors")
       }
+      if greenKubo.driftsOn, let later = greenKubo.later {
+        warnings.append(
+          "the Green-Kubo integral goes on beyond its plateau, to \(rounded(later.value)) S/cm: a slow tail is cut off; trust Einstein's, or give "
+            + "a longer plateau")
+      }
+    } else if let plateau = parameters.plateau {
+      let most = Double(GreenKubo.latestPlateau(frames: frameCount)) * frameInterval
+      warnings.append("a plateau of \(brief(plateau)) ps is too late for this run: give at most \(brief(most)) ps, a fortieth of it")
     } else {
       warnings.append("the Green-Kubo integral has no plateau within a twentieth of the run")
     }
@@ -123,18 +158,20 @@ public struct ConductivityResult: AnalysisResult {
       [
         ("sigma_S_per_cm", value.map { .number($0.value) } ?? .null), ("error_S_per_cm", value.map { .number($0.error) } ?? .null),
         ("interval95_S_per_cm", value.map { .numbers([$0.interval.lowerBound, $0.interval.upperBound]) } ?? .null),
+        ("degrees_of_freedom", value.map { .number($0.degrees) } ?? .null),
       ]
     }
+    let carriers: (key: String, value: SummaryValue) = ("species", .array(carriers.map { .text($0.label) }))
     var values = entries(value)
     values += [
       ("temperature_K", .number(parameters.temperature)), ("volume_A3", .number(volume)), ("charges", .text(chargeSource)),
-      ("nernst_einstein", .object(entries(nernstEinstein))),
+      ("nernst_einstein", .object(entries(nernstEinstein) + [carriers])),
       (
         "haven_ratio",
         havenRatio.map {
           .object([
             ("value", .number($0.value)), ("error", .number($0.error)),
-            ("interval95", .numbers([$0.interval.lowerBound, $0.interval.upperBound])),
+            ("interval95", .numbers([$0.interval.lowerBound, $0.interval.upperBound])), carriers,
           ])
         } ?? .null
       ),
@@ -164,7 +201,8 @@ public struct ConductivityResult: AnalysisResult {
         .object(
           species.map { species in
             let entry: [(key: String, value: SummaryValue)] = [
-              ("atoms", .integer(species.atoms)), ("charge_e", .number(species.charge)), ("is_diffusive", .flag(species.isMobile)),
+              ("atoms", .integer(species.atoms)), ("charge_e", .number(species.charge)), ("is_ion", .flag(species.isIon)),
+              ("is_diffusive", .flag(species.isMobile)),
               (
                 "D_cm2_per_s",
                 species.isMobile
@@ -203,6 +241,18 @@ public struct ConductivityResult: AnalysisResult {
         "plateau_ps",
         result.plateau.map { .numbers([Double($0.lowerBound) * frameInterval, Double($0.upperBound) * frameInterval]) } ?? .null
       ), ("is_resolved", .flag(result.isResolved)),
+      (
+        "later",
+        result.laterLags.flatMap { lags in
+          result.later.map { later in
+            .object([
+              ("from_ps", .number(Double(lags.lowerBound) * frameInterval)), ("to_ps", .number(Double(lags.upperBound) * frameInterval)),
+              ("sigma_S_per_cm", .number(later.value)), ("error_S_per_cm", .number(later.error)),
+              ("differs", .flag(result.driftsOn)),
+            ])
+          }
+        } ?? .null
+      ),
     ]
   }
 

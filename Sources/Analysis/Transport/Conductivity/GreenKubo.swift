@@ -5,7 +5,8 @@ import NumericalMethods
 ///     C(t) = < J(t0) · J(t0 + t) >,   σ(t) = e² / (3 V k T) integral_0^t C(t') dt'   (trapezoids)
 ///
 /// The integral is read where it is flat: from the first time `t_p` after which the autocorrelation stays within twice its noise until
-/// `2 t_p`, as the mean over `t_p` to `2 t_p`. Noise and error come from ten blocks of time.
+/// `2 t_p`, as the mean over `t_p` to `2 t_p`. Noise and error come from ten blocks of time. Back-flow that is slow and weak hides in the
+/// noise; a second reading, from `4 t_p` to `8 t_p`, shows what the integral goes on to.
 public struct GreenKubo: Sendable {
   /// By lag from 0 on, relative to lag 0.
   public let correlation: [Double]
@@ -16,10 +17,26 @@ public struct GreenKubo: Sendable {
   public let value: DiffusionEstimate.Value?
   /// The lags of the plateau in frames.
   public let plateau: ClosedRange<Int>?
+  /// S/cm over ``laterLags``, or `nil` where the integral does not reach them.
+  public let later: DiffusionEstimate.Value?
+  public let laterLags: ClosedRange<Int>?
+  /// The standard error of the difference of the two readings, which share their noise up to the plateau.
+  public let differenceError: Double
   /// Whether velocities come often enough for the integral: the autocorrelation falls by less than half from frame to frame.
   public let isResolved: Bool
 
-  private static let blocks = 10
+  static let blocks = 10
+  /// The fewest frames that give an integral.
+  static let leastFrames = 8 * blocks
+
+  /// Whether the integral goes on beyond the plateau, by more than chance lets it in 19 of 20 cases.
+  public var driftsOn: Bool {
+    guard let value, let later else { return false }
+    return abs(later.value - value.value) > StudentDistribution(degrees: Double(Self.blocks - 1)).halfWidth(0.95) * differenceError
+  }
+
+  /// The longest plateau that may be given in frames.
+  static func latestPlateau(frames: Int) -> Int { frames / blocks / 4 }
 
   /// - Parameters:
   ///   - currents: In e Å/ps.
@@ -30,7 +47,7 @@ public struct GreenKubo: Sendable {
   init?(currents: [Vector3], interval: Double, conversion: Double, upTo: Double?, pool: WorkerPool) {
     let frames = currents.count
     let length = frames / Self.blocks
-    guard length >= 8 else { return nil }
+    guard frames >= Self.leastFrames else { return nil }
     let last = length / 2
     let whole = Self.autocorrelation(currents[...], lags: last)
     guard whole[0] > 0 else { return nil }
@@ -58,14 +75,23 @@ public struct GreenKubo: Sendable {
       }
     }
     guard let begin, 2 * begin <= last else {
-      value = nil
-      plateau = nil
+      (value, plateau, later, laterLags, differenceError) = (nil, nil, nil, nil, 0)
       return
     }
-    plateau = begin...2 * begin
-    func level(_ integral: [Double]) -> Double { integral[begin...2 * begin].reduce(0, +) / Double(begin + 1) }
-    let error = BlockAverage.standardError(of: integrals.map { [level($0)] }).first ?? 0
-    value = DiffusionEstimate.Value(level(integral), error: error, degrees: Double(Self.blocks - 1))
+    func level(_ integral: [Double], _ lags: ClosedRange<Int>) -> Double { integral[lags].reduce(0, +) / Double(lags.count) }
+    func error(_ samples: [Double]) -> Double { BlockAverage.standardError(of: samples.map { [$0] }).first ?? 0 }
+    let degrees = Double(Self.blocks - 1)
+    let near = begin...2 * begin
+    plateau = near
+    value = DiffusionEstimate.Value(level(integral, near), error: error(integrals.map { level($0, near) }), degrees: degrees)
+    guard 4 * begin < last else {
+      (later, laterLags, differenceError) = (nil, nil, 0)
+      return
+    }
+    let far = 4 * begin...min(8 * begin, last)
+    laterLags = far
+    later = DiffusionEstimate.Value(level(integral, far), error: error(integrals.map { level($0, far) }), degrees: degrees)
+    differenceError = error(integrals.map { level($0, far) - level($0, near) })
   }
 
   /// `< J(0) · J(m) >` over all origins, by Fourier transform.

@@ -38,8 +38,11 @@ struct IonicCharges: Sendable {
     }
   }
 
+  /// - Parameters:
+  ///   - taken: The atoms whose charges count.
+  ///   - tracks: The frame of reference.
   /// - Throws: ``AnalysisError`` with code `.invalidSetting` or `.unknownSpecies`.
-  init(_ choice: Choice, in configuration: Configuration) throws {
+  init(_ choice: Choice, in configuration: Configuration, taken: [Int], tracks: TrackSettings) throws {
     var warnings: [String] = []
     let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0)
     var given: [String: Double] = [:]
@@ -87,12 +90,25 @@ struct IonicCharges: Sendable {
       source = zip(configuration.species, byType).filter { species, _ in present.contains { $0.label == species.label } }
         .map { "\($0.label)=\(brief($1))" }.joined(separator: ",")
     }
-    let total = values.reduce(0, +)
-    let size = values.reduce(0) { $0 + abs($1) }
-    if abs(total) > 1e-3 * max(1, size) {
-      warnings.append(
-        "the charges (\(source)) sum to \(rounded(total)) e, not to zero: the conductivity then depends on the frame of reference, and "
-          + "is that of the frame named")
+    let charges = values
+    let total = taken.reduce(0) { $0 + charges[$1] }
+    let size = taken.reduce(0) { $0 + abs(charges[$1]) }
+    let own = Set(taken.map { configuration.species[Int(configuration.types[$0])].label })
+    let others = present.map(\.label).filter { !own.contains($0) }
+    // Where what is left out stands still as a whole, a part of the ions has a conductivity of its own.
+    let restsOnOthers = !tracks.driftSpecies.isEmpty && tracks.driftSpecies != ["all"] && own.isDisjoint(with: tracks.driftSpecies)
+    if abs(total) > 1e-3 * max(1, size), others.isEmpty || !restsOnOthers {
+      let frame = tracks.driftSpecies.isEmpty ? "no drift removed" : "\(tracks.driftSpecies.joined(separator: ",")) at rest"
+      var text = "the charges of the atoms taken (\(source)) sum to \(rounded(total)) e, not to zero: the conductivity then depends on the "
+      text += "frame of reference, here \(frame); "
+      if !others.isEmpty {
+        text += "take all species, or have the others at rest with remove-drift \(others.joined(separator: ","))"
+      } else if source == "file" {
+        text += "give charges that sum to zero with charges"
+      } else {
+        text += "formal charges count no bonds between like atoms: where there are some, as P-P, give charges, as in charges P2=4"
+      }
+      warnings.append(text)
     }
     self.warnings = warnings
   }

@@ -79,9 +79,10 @@ public struct Diffusion: AnalysisParameters {
     convention:
       "D = slope / (2 d) of intercept + slope t through the mean-squared displacement over all time origins; covariance of the "
       + "mean-squared displacement from the Gaussian identity with the measured curve itself, the fourth cumulant of displacements, the "
-      + "scatter from ion to ion and the correlation of ions; intervals by Wilson and Hilferty with Student's t; the exponent beta is that "
-      + "of time beside a constant part; refused where beta is not 1 within 2.6 errors, or the root mean square displacement at the longest "
-      + "lag is less than a hop. No correction for the size of the cell: that of Yeh and Hummer is for flow in liquids, and no such flow "
+      + "scatter from ion to ion and the correlation of ions; the scatter of ions, or of blocks of time, alone where it is larger than chance lets "
+      + "it be; intervals by Wilson and Hilferty with Student's t; the exponent beta is that "
+      + "of time beside a constant part; refused where beta is not 1 within 2.6 errors, or is known to no better than ± 0.3, or the root mean "
+      + "square displacement at the longest lag is less than a hop. No correction for the size of the cell: that of Yeh and Hummer is for flow in liquids, and no such flow "
       + "exists in a solid",
     references: [
       "Bullerjahn et al., J. Chem. Phys. 153, 024116 (2020), doi:10.1063/5.0008312",

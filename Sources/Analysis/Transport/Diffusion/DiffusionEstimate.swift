@@ -21,11 +21,11 @@ public struct DiffusionEstimate: Sendable {
     /// The degrees of freedom of the error; infinite where theory gives it.
     public var degrees: Double
 
-    init(_ value: Double, error: Double, degrees: Double) {
+    init(_ value: Double, error: Double, degrees: Double, isLopsided: Bool = true) {
       self.value = value
       self.error = error
       self.degrees = degrees
-      interval = DiffusionInterval.interval(value, error: error, degrees: degrees)
+      interval = DiffusionInterval.interval(value, error: error, degrees: degrees, isLopsided: isLopsided)
     }
 
     func scaled(by factor: Double) -> Value {

@@ -8,8 +8,8 @@ import NumericalMethods
 ///
 /// with `s_G²` from ``DisplacementCovariance``, `a = d sum g_a² / (sum g_a)²` for unlike directions, `K` from the fourth cumulant of
 /// displacements (hops are rarer than Gaussian steps: for steps without memory the slope varies by `K4(m) / m / (T - 1)`), and `c` from
-/// ``TrackScatter/collectivity``. Where there are several rows, their scatter measures the same; the two are averaged, theory counting as
-/// twenty rows, with as many degrees of freedom for Student's t, since it takes the measured curve for the true one.
+/// ``TrackScatter/collectivity(_:rows:axes:window:pool:)``. The scatter of rows and of blocks of time measures the same, and counts as
+/// ``SlopeVariance`` says.
 struct DiffusionEstimator {
   let store: TrackStore
   let axes: [Int]
@@ -22,8 +22,10 @@ struct DiffusionEstimator {
   var hopLength: Double?
   let pool: WorkerPool
 
-  /// Rows that theory counts as.
-  private static let prior = 20.0
+  /// The largest error of the exponent of time that still tells diffusion from what is none.
+  private static let power = 0.3
+  /// Fewer independent displacements than this, and neither value nor error can be relied on.
+  private static let fewest = 5.0
 
   /// - Parameters:
   ///   - rows: Which tracks.
@@ -43,48 +45,74 @@ struct DiffusionEstimator {
     let window = max(1, (frames - 1) / 48)
     var collectivity = try TrackScatter.collectivity(store, rows: rows, axes: axes, window: window, pool: pool)
     let count = Double(rows.count)
-    let range = FitRange(
-      curve: curve, frames: frames, dimensions: d, independent: count / collectivity, first: first, last: last)
-    guard let fit = DisplacementFit(curve: curve, lags: range.lags, frames: frames, dimensions: d), let shortest = range.lags.first,
-      let longest = range.lags.last
-    else { return nil }
-    if shortest > window {
-      collectivity = try TrackScatter.collectivity(store, rows: rows, axes: axes, window: shortest, pool: pool)
+    var range = FitRange(
+      curve: curve, frames: frames, dimensions: d, independent: count / collectivity.factor, first: first, last: last)
+    guard var fit = DisplacementFit(curve: curve, lags: range.lags, frames: frames, dimensions: d) else { return nil }
+    func measured() throws -> TrackScatter {
+      if fit.lags[0] > window {
+        collectivity = try TrackScatter.collectivity(store, rows: rows, axes: axes, window: fit.lags[0], pool: pool)
+      }
+      return try TrackScatter.measure(
+        store, rows: rows, axes: axes, fit: fit, blockFit: BlockFit(fit, curve: curve, frames: frames, dimensions: d), pool: pool)
     }
-    let blockFit = BlockFit(fit, curve: curve, frames: frames, dimensions: d)
-    let scatter = try TrackScatter.measure(store, rows: rows, axes: axes, fit: fit, blockFit: blockFit, pool: pool)
-
-    let unlike = Self.anisotropy(axes.map { directions[$0][shortest] }, relativeVariance: fit.variance / (fit.slope * fit.slope) / count)
+    func anisotropy() -> Double {
+      Self.anisotropy(axes.map { directions[$0][fit.lags[0]] }, relativeVariance: fit.variance / (fit.slope * fit.slope) / count)
+    }
+    func bend(_ scatter: TrackScatter, _ unlike: Double) -> SlopeVariance {
+      // The exponent is a ratio: a row that goes farther than others bends the curve by more, and the line is steeper by as much.
+      let share = scatter.slopes.reduce(0, +) > 0 ? scatter.bends.reduce(0, +) / scatter.slopes.reduce(0, +) : 0
+      return SlopeVariance(
+        theory: fit.exponentError * fit.exponentError * unlike, samples: zip(scatter.bends, scatter.slopes).map { $0 - share * $1 },
+        collectivity: collectivity)
+    }
+    var scatter = try measured()
+    var unlike = anisotropy()
+    var bent = bend(scatter, unlike)
+    if bent.isUnlike, bent.ratio > 1.5, first == nil {
+      // Few ions that go far bend the curve more than many alike.
+      range = FitRange(
+        curve: curve, frames: frames, dimensions: d, independent: count / (collectivity.factor * bent.ratio), first: first, last: last)
+      guard let again = DisplacementFit(curve: curve, lags: range.lags, frames: frames, dimensions: d) else { return nil }
+      fit = again
+      scatter = try measured()
+      unlike = anisotropy()
+      bent = bend(scatter, unlike)
+    }
+    let (shortest, longest) = (fit.lags[0], fit.lags[fit.lags.count - 1])
     let square = curve[shortest] * curve[shortest]
     let cumulant = max(0, scatter.fourth - square * (1 + 2 * unlike / Double(d)))
     let hops = cumulant / Double(shortest) / Double(frames - 1)
-    func combined(_ theory: Double, _ slopes: [Double]) -> (variance: Double, degrees: Double, ratio: Double) {
-      let model = (theory * unlike + hops) * collectivity / count
-      guard slopes.count > 1 else { return (model, Self.prior, 1) }
-      let mean = slopes.reduce(0, +) / count
-      let free = count - 1
-      let measured = slopes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / free / count * collectivity
-      return ((Self.prior * model + free * measured) / (Self.prior + free), Self.prior + free, measured / model)
+    var general = SlopeVariance(theory: fit.variance * unlike + hops, samples: scatter.slopes, collectivity: collectivity)
+    var plain = SlopeVariance(theory: fit.plainVariance * unlike + hops, samples: scatter.plainSlopes, collectivity: collectivity)
+    let rowVariance = general.variance
+    let blockError = BlockAverage.standardError(of: scatter.blocks.map { [$0] }).first
+    if let blockError {
+      general.consider(blocks: blockError, count: scatter.blocks.count)
+      plain.consider(blocks: blockError, count: scatter.blocks.count)
     }
-    let general = combined(fit.variance, scatter.slopes)
-    let plain = combined(fit.plainVariance, scatter.plainSlopes)
     // From Å² a frame to a diffusion coefficient.
     let factor = 1 / (2 * Double(d) * interval)
     let generalized = DiffusionEstimate.Value(
-      fit.slope * factor, error: general.variance.squareRoot() * factor, degrees: general.degrees)
+      fit.slope * factor, error: general.variance.squareRoot() * factor, degrees: general.degrees,
+      isLopsided: !general.isUnlike)
     let plainSlope = zip(fit.plainWeights, fit.lags).reduce(0) { $0 + $1.0 * curve[$1.1] }
     let ordinary = DiffusionEstimate.Value(
-      plainSlope * factor, error: plain.variance.squareRoot() * factor, degrees: plain.degrees)
+      plainSlope * factor, error: plain.variance.squareRoot() * factor, degrees: plain.degrees,
+      isLopsided: !plain.isUnlike)
     var blocks: DiffusionEstimate.Value?
-    if let error = BlockAverage.standardError(of: scatter.blocks.map { [$0] }).first {
+    if let blockError {
       let mean = scatter.blocks.reduce(0, +) / Double(scatter.blocks.count)
-      blocks = DiffusionEstimate.Value(mean * factor, error: error * factor, degrees: Double(scatter.blocks.count - 1))
+      blocks = DiffusionEstimate.Value(mean * factor, error: blockError * factor, degrees: Double(scatter.blocks.count - 1))
     }
-    let spread = (unlike * collectivity / count).squareRoot()
     let inflation = (general.variance / fit.variance).squareRoot()
-    let exponent = (value: fit.exponent, error: fit.exponentError * spread)
-    let quality = ChiSquaredDistribution(degrees: Double(max(1, fit.lags.count - 2))).upperTail(fit.residual / (spread * spread))
+    // What comes and goes bends the curve as it changes the slope.
+    let bending = bent.variance * general.variance / rowVariance
+    let exponent = (value: fit.exponent, error: fit.exponentError.isFinite ? bending.squareRoot() : .infinity)
+    // The factor by which residuals are larger than those of one ion of Gaussian motion.
+    let spread = exponent.error.isFinite ? bending / (fit.exponentError * fit.exponentError) : unlike * collectivity.factor / count
+    let quality = ChiSquaredDistribution(degrees: Double(max(1, fit.lags.count - 2))).upperTail(fit.residual / spread)
 
+    let independent = 2 * fit.slope * fit.slope / (Double(d) * general.variance)
     var refusals: [String] = []
     var warnings: [String] = []
     if !range.holds { refusals.append("there is no range of lags up to half the run over which the mean-squared displacement is a line") }
@@ -92,9 +120,11 @@ struct DiffusionEstimator {
       refusals.append(
         "over the fit the mean-squared displacement grows as time to the power \(rounded(exponent.value)) ± \(rounded(exponent.error)), not 1"
       )
-    } else if exponent.error > 0.3 {
-      warnings.append(
-        "the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))")
+    } else if exponent.error > Self.power {
+      let message =
+        "the run is too short to tell whether motion is diffusive: the exponent of time is known to ± \(rounded(exponent.error))"
+      // One coordinate, as the current is, can hardly tell by itself; the ions tell for it.
+      if rows.count > 1 { refusals.append(message) } else { warnings.append(message) }
     }
     let reach = curve[longest].squareRoot()
     if let hopLength, reach < hopLength {
@@ -103,8 +133,10 @@ struct DiffusionEstimator {
     }
     if !(generalized.value > 0) {
       refusals.append("the mean-squared displacement does not grow over the fit")
-    } else if generalized.error > generalized.value {
-      refusals.append("the error is larger than the value")
+    } else if generalized.error > generalized.value || generalized.interval.lowerBound <= 0 {
+      refusals.append("the 95 % interval reaches down to zero")
+    } else if independent < Self.fewest {
+      refusals.append("the run holds no more than \(rounded(independent)) independent displacements; \(brief(Self.fewest)) are the least")
     }
     if fit.intercept > 0.5 * curve[longest] {
       warnings.append("more than half of the mean-squared displacement does not grow, even at the longest lag; a longer run would decide")
@@ -114,15 +146,15 @@ struct DiffusionEstimator {
     where abs(other.value - generalized.value) > 2 * (other.error * other.error + generalized.error * generalized.error).squareRoot() {
       warnings.append("\(name) differs from generalised least squares by more than twice their errors")
     }
-    if let blocks, blocks.error > 2.2 * generalized.error {
-      warnings.append("blocks of time scatter more than the error of generalised least squares lets them: motion changes during the run")
+    if general.variance > rowVariance {
+      warnings.append("blocks of time scatter more than ions that move by themselves: the error is that of blocks")
     }
     return DiffusionEstimate(
       rows: rows.count, dimensions: d, generalized: generalized, ordinary: ordinary, blocks: blocks, blockCount: scatter.blocks.count,
       lags: fit.lags, interval: interval, intercept: fit.intercept, exponent: exponent,
       bandError: fit.lags.map { fit.line(at: Double($0)).error * inflation },
       curveError: fit.curveVariance.map { $0.squareRoot() * inflation }, quality: quality,
-      independentDisplacements: 2 * fit.slope * fit.slope / (Double(d) * general.variance), collectivity: collectivity,
+      independentDisplacements: independent, collectivity: collectivity.factor,
       scatter: general.ratio, range: reach, refusals: refusals, warnings: warnings, weights: fit.weights)
   }
 

@@ -57,20 +57,24 @@ extension DiffusionResult {
     let lags = drawnLags
     var curves: [FigureDescription.Series] = []
     var exponents: [FigureDescription.Series] = []
+    let fastest = species.compactMap { $0.isValid ? $0.estimate?.generalized.value : nil }.max() ?? 0
+    // Of a framework that crawls beside mobile ions no line is drawn, unless somebody asked for it.
+    let drawn = species.filter {
+      guard $0.isValid, let value = $0.estimate?.generalized.value else { return false }
+      return !parameters.tracks.species.isEmpty || value > 0.1 * fastest
+    }.map(\.label)
+    var fits: [(label: String, estimate: DiffusionEstimate, place: Int)] = []
     for species in species {
       guard species.curve.contains(where: { $0 > 0 }) else { continue }
-      curves.append(
-        DiffusionEstimate.points(
-          species.label, curve: species.curve, estimate: species.isValid ? species.estimate : nil, lags: lags, interval: frameInterval))
+      let estimate = drawn.contains(species.label) ? species.estimate : nil
+      if let estimate { fits.append((species.label, estimate, curves.count)) }
+      curves += DiffusionEstimate.points(
+        species.label, curve: species.curve, estimate: estimate, lags: lags, interval: frameInterval, at: curves.count)
       exponents.append(
         FigureDescription.Series(
           label: species.label, x: lags.map { Double($0) * frameInterval }, y: Self.localSlopes(species.curve, lags: lags)))
     }
-    for species in species {
-      guard species.isValid, let estimate = species.estimate else { continue }
-      let isOnly = self.species.filter(\.isValid).count == 1
-      curves += estimate.line(isOnly ? "fit" : "fit \(species.label)", band: isOnly ? "95 % of the fit" : "")
-    }
+    for (label, estimate, place) in fits { curves.append(estimate.line(fits.count == 1 ? "fit" : "fit \(label)", like: place)) }
     guard !curves.isEmpty, let first = lags.first, let last = lags.last else { return [] }
     let time = FigureDescription.Axis(label: "t", unit: "ps", isLogarithmic: true)
     exponents.append(

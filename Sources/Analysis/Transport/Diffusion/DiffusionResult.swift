@@ -99,6 +99,7 @@ public struct DiffusionResult: AnalysisResult {
     return [
       ("D_cm2_per_s", value.map { .number($0.value) } ?? .null), ("error_cm2_per_s", value.map { .number($0.error) } ?? .null),
       ("interval95_cm2_per_s", value.map { .numbers([$0.interval.lowerBound, $0.interval.upperBound]) } ?? .null),
+      ("degrees_of_freedom", value.map { .number($0.degrees) } ?? .null),
       ("is_diffusive", .flag(species.isValid)),
       ("refused_because", .array(species.isValid ? [] : species.refusals.map { .text($0) })),
     ]

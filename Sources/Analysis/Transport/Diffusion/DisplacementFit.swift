@@ -29,6 +29,8 @@ struct DisplacementFit: Sendable {
   let exponent: Double
   /// Its standard error for one ion.
   let exponentError: Double
+  /// How ``exponent`` less 1 is a sum over mean-squared displacements at ``lags``.
+  let exponentWeights: [Double]
   /// An exponential approach to the line with the time of the shortest lag: its amplitude by its error for one ion.
   let relaxation: Double
 
@@ -77,8 +79,9 @@ struct DisplacementFit: Sendable {
       let scale = max(line.values[1], 1e-3 * y[0] / x[0])
       exponent = 1 + bent.values[2] / scale
       exponentError = bent.covariance[8].squareRoot() / scale
+      exponentWeights = bent.weights[2].map { $0 / scale }
     } else {
-      (exponent, exponentError) = (1, .infinity)
+      (exponent, exponentError, exponentWeights) = (1, .infinity, x.map { _ in 0 })
     }
     if let relaxing = Self.regression([ones, x, decay], y, factor) {
       relaxation = relaxing.values[2] / relaxing.covariance[8].squareRoot()

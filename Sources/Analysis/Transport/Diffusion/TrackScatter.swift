@@ -6,12 +6,12 @@ struct TrackScatter: Sendable {
   var slopes: [Double]
   /// The same with ordinary least squares.
   var plainSlopes: [Double]
+  /// By how much the exponent of time is above 1, by each row alone.
+  var bends: [Double]
   /// The slope by each block of time, over all rows; empty where blocks would be too short.
   var blocks: [Double]
   /// The mean of the fourth power of displacements at the shortest lag.
   var fourth: Double
-  /// How much the correlation of the rows with each other raises the variance of a mean over rows: 1 for rows that move independently.
-  var collectivity: Double
 
   /// - Parameters:
   ///   - store: Displacements.
@@ -27,6 +27,7 @@ struct TrackScatter: Sendable {
     struct Part: Sendable {
       var slopes: [Double] = []
       var plain: [Double] = []
+      var bends: [Double] = []
       var blocks: [Double]
       var fourth = 0.0
     }
@@ -36,18 +37,20 @@ struct TrackScatter: Sendable {
       var squares = [Double](repeating: 0, count: frames)
       try store.forEachBatch(of: range) { batch, signals in
         for row in 0..<batch.count {
-          var (slope, plain) = (0.0, 0.0)
+          var (slope, plain, bend) = (0.0, 0.0, 0.0)
           for (place, lag) in fit.lags.enumerated() {
             let sum = Self.squares(signals + 3 * row * frames, pitch: frames, axes: axes, frames: frames, lag: lag, into: &squares)
             let mean = sum / Double(frames - lag)
             slope += fit.weights[place] * mean
             plain += fit.plainWeights[place] * mean
+            bend += fit.exponentWeights[place] * mean
             if place == 0 {
               for k in 0..<frames - lag { result.fourth += squares[k] * squares[k] }
             }
           }
           result.slopes.append(slope)
           result.plain.append(plain)
+          result.bends.append(bend)
           guard let blockFit else { continue }
           for (place, lag) in blockFit.lags.enumerated() {
             _ = Self.squares(signals + 3 * row * frames, pitch: frames, axes: axes, frames: frames, lag: lag, into: &squares)
@@ -64,9 +67,8 @@ struct TrackScatter: Sendable {
       return result
     }
     var scatter = TrackScatter(
-      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), blocks: [Double](repeating: 0, count: blockCount),
-      fourth: 0,
-      collectivity: 1)
+      slopes: results.flatMap(\.slopes), plainSlopes: results.flatMap(\.plain), bends: results.flatMap(\.bends),
+      blocks: [Double](repeating: 0, count: blockCount), fourth: 0)
     for result in results {
       scatter.fourth += result.fourth
       for block in 0..<blockCount { scatter.blocks[block] += result.blocks[block] / Double(rows.count) }

@@ -74,7 +74,7 @@ struct TrackReader: Sendable {
 
   /// What a person should know about how the atoms were followed.
   var warnings: [String] {
-    var warnings: [String] = []
+    var warnings = clock.warnings
     if driftAtoms.isEmpty, center.length > 0.1 {
       warnings.append(
         "the centre of mass moved \((center.length * 1000).rounded() / 1000) Å between the first and the last frame; if it should "
