@@ -68,7 +68,7 @@ import Testing
   ]
 
   /// Those whose names hold what the environment asks for.
-  static let chosen = cases.filter { ProcessInfo.processInfo.environment["CASE"].map($0.name.contains) ?? true }
+  static let chosen = cases.filter { ProcessInfo.processInfo.environment["VITROLYTE_COVERAGE_CASE"].map($0.name.contains) ?? true }
 
   struct Tally {
     var covered = [0, 0, 0]
@@ -123,8 +123,8 @@ import Testing
 
   @Test(.enabled(if: ProcessInfo.processInfo.environment["VITROLYTE_SLOW_TESTS"] == "1"), arguments: chosen)
   func intervalsHold(_ test: Case) throws {
-    let sets = Int(ProcessInfo.processInfo.environment["SETS"] ?? "1000") ?? 1000
-    let seed = UInt64(ProcessInfo.processInfo.environment["SEED"] ?? "2026") ?? 2026
+    let sets = Int(ProcessInfo.processInfo.environment["VITROLYTE_COVERAGE_SETS"] ?? "1000") ?? 1000
+    let seed = UInt64(ProcessInfo.processInfo.environment["VITROLYTE_COVERAGE_SEED"] ?? "2026") ?? 2026
     let tally = try Self.tally(test, sets: sets, seed: seed)
     Self.show(test, tally)
     let share = Double(tally.covered[0]) / Double(sets)
