@@ -33,6 +33,36 @@ enum Program {
 
   static let isBuilt = path != nil
 
+  /// Runs `recipe.yaml` of a folder into `killed`: killed at up to eight random moments, and resumed until it ends well.
+  ///
+  /// - Parameter longest: The longest time before a kill in µs.
+  static func runKilled(in folder: String, upTo longest: UInt32) throws {
+    var kills = 0
+    var status: Int32 = -1
+    for attempt in 0..<40 where status != 0 {
+      // A folder that a kill left before its recipe was complete is begun anew.
+      let isBegun = FileManager.default.fileExists(atPath: folder + "/killed/recipe.yaml")
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(path))
+      process.arguments = ["run", "recipe.yaml", "--out", "killed", "--quiet"] + (isBegun ? ["--resume"] : [])
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.standardError = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      if attempt < 8 {
+        usleep(UInt32.random(in: 50_000...longest))
+        if process.isRunning {
+          kill(process.processIdentifier, SIGKILL)
+          kills += 1
+        }
+      }
+      process.waitUntilExit()
+      status = process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+    #expect(status == 0)
+    #expect(kills > 0)
+  }
+
   /// Runs the program to its end.
   static func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
     let process = Process()

@@ -59,30 +59,7 @@ struct RunTests {
     let folder = try Folder(Self.recipe)
     let whole = try Program.run(["run", "recipe.yaml", "--out", "whole", "--quiet"], in: folder.path)
     #expect(whole.status == 0, "\(whole.error)")
-    var kills = 0
-    var status: Int32 = -1
-    for attempt in 0..<40 where status != 0 {
-      // A folder that a kill left before its recipe was complete is begun anew.
-      let isBegun = FileManager.default.fileExists(atPath: folder.path + "/killed/recipe.yaml")
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: try #require(Program.path))
-      process.arguments = ["run", "recipe.yaml", "--out", "killed", "--quiet"] + (isBegun ? ["--resume"] : [])
-      process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-      process.standardError = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
-      if attempt < 8 {
-        usleep(UInt32.random(in: 50_000...400_000))
-        if process.isRunning {
-          Foundation.kill(process.processIdentifier, SIGKILL)
-          kills += 1
-        }
-      }
-      process.waitUntilExit()
-      status = process.terminationReason == .exit ? process.terminationStatus : -1
-    }
-    #expect(status == 0)
-    #expect(kills > 0)
+    try Program.runKilled(in: folder.path, upTo: 400_000)
     #expect(try folder.numbers("killed") == folder.numbers("whole"))
   }
 

@@ -1,57 +1,33 @@
-import Formats
 import Reporting
 import Structures
 
 /// The report of a run, made from what lies in its folder.
 struct RunReport {
-  private let folder: RunFolder
-  private let recipe: Recipe
-  private let manifest: Manifest
+  private let source: ReportedFolder
+  private var folder: RunFolder { source.folder }
+  private var recipe: Recipe { source.recipe }
+  private var manifest: Manifest { source.manifest }
 
-  init(_ folder: RunFolder) throws {
-    self.folder = folder
-    recipe = try folder.recipe()
-    manifest = try folder.manifest()
-  }
+  init(_ folder: RunFolder) throws { source = try ReportedFolder(folder) }
 
   /// Writes `report.html`.
   ///
   /// - Returns: Its path.
-  func write() throws -> String {
-    let path = folder.file(RunFolder.reportName)
-    try Reporting.Report(content()).write(to: path)
-    return path
-  }
+  func write() throws -> String { try source.write(content()) }
 
   private func content() throws -> ReportContent {
-    let index = try index()
+    let index = try source.index()
     let thermoPath = folder.file(RunFolder.thermoName)
     let history = Files.exists(thermoPath) ? try ThermoHistory(csv: Files.readText(thermoPath)) : nil
-    let final = try finalConfiguration()
-    var content = ReportContent(title: recipe.name, subtitle: subtitle)
+    let final = try source.configuration(RunFolder.finalConfigurationName)
+    var content = ReportContent(title: recipe.name, subtitle: source.subtitle("Run"))
     content.summary = summary(history, final)
     content.picture = try final.map { ReportContent.Figure(try Snapshot($0, bonds: .covalent)) }
     content.warnings = manifest.warnings + index.remarks
     content.sections = [try stagesSection(), try historySection(history)].compactMap(\.self)
     for analysis in index.analyses { content.sections.append(try section(analysis, index)) }
-    content.provenance = provenance
+    content.provenance = source.provenance
     return content
-  }
-
-  private var subtitle: String {
-    let status = manifest.status == .complete ? "" : " — \(manifest.status.rawValue)"
-    return [manifest.sessions.last.map { "Run of \($0.started)" }, Files.name(of: folder.path)].compactMap(\.self)
-      .joined(separator: ", ") + status
-  }
-
-  private func index() throws -> ReportIndex {
-    let path = folder.file(ReportIndex.fileName)
-    return Files.exists(path) ? ReportIndex(try JSONValue(parsing: Files.readText(path), file: path)) : ReportIndex()
-  }
-
-  private func finalConfiguration() throws -> Configuration? {
-    let path = folder.file(RunFolder.finalConfigurationName)
-    return Files.exists(path) ? try FileFormats.readConfiguration(path: path).configuration : nil
   }
 
   // MARK: Parts
@@ -59,11 +35,10 @@ struct RunReport {
   private func summary(_ history: ThermoHistory?, _ final: Configuration?) -> [ReportContent.Entry] {
     var entries: [ReportContent.Entry] = []
     func add(_ label: String, _ value: String?) { if let value { entries.append(.init(label: label, value: value)) } }
-    func system(_ key: String) -> JSONValue? { manifest.system.first { $0.key == key }?.value }
-    add("Composition", system("composition")?.text)
+    add("Composition", source.system("composition")?.text)
     add("Atoms", final.map { "\(NumberText.grouped($0.count)) (\($0.formula))" })
     add("Density", final.map { "\(NumberText.fixed($0.density, 3)) g/cm^{3}" })
-    add("Force field", system("potential")?.text)
+    add("Force field", source.system("potential")?.text)
     add("Simulated time", "\(NumberText.significant(recipe.totalTime, 4)) ps in \(NumberText.grouped(recipe.totalSteps)) steps")
     if let name = recipe.stages.last?.name, let history {
       add("Temperature, mean of “\(name)”", history.lastStageMean("temperature").map { "\(NumberText.fixed($0, 1)) K" })
@@ -101,7 +76,7 @@ struct RunReport {
 
   private func historySection(_ history: ThermoHistory?) throws -> ReportContent.Section? {
     guard let history, !history.isEmpty else { return nil }
-    let atoms = manifest.system.first { $0.key == "atoms" }?.value.int ?? 1
+    let atoms = source.system("atoms")?.int ?? 1
     let renderer = FigureRenderer(directory: folder.file(RunFolder.figuresName))
     return ReportContent.Section(
       title: "Thermodynamic history",
@@ -109,12 +84,7 @@ struct RunReport {
   }
 
   private func section(_ analysis: String, _ index: ReportIndex) throws -> ReportContent.Section {
-    let figures = try index.figures.filter { $0.analysis == analysis }.map { item in
-      let path = folder.file(item.file + ".svg")
-      return Files.exists(path)
-        ? ReportContent.Figure(svg: try Files.readText(path), caption: item.title)
-        : ReportContent.Figure(svg: "", caption: item.title, note: "Not drawn: gnuplot was missing; \(item.file).gp draws it later.")
-    }
+    let figures = try source.figures(index.figures.filter { $0.analysis == analysis })
     var tables: [ReportContent.Table] = []
     var long: [String] = []
     for item in index.tables where item.analysis == analysis {
@@ -143,25 +113,6 @@ struct RunReport {
   }
 
   private var results: JSONValue? { try? folder.results() }
-
-  private var provenance: [ReportContent.Entry] {
-    var entries = [ReportContent.Entry(label: "Program", value: "\(ProgramVersion.program) \(manifest.version)")]
-    func add(_ label: String, _ value: String) { entries.append(.init(label: label, value: value)) }
-    add("Precision", manifest.precision)
-    add("Seed", String(manifest.seed))
-    if let session = manifest.sessions.last {
-      add("Machine", "\(session.machine.processor), \(session.machine.cores) cores, \(session.machine.system)")
-      add("Threads", String(session.threads))
-    }
-    if manifest.sessions.count > 1 { add("Sessions", "\(manifest.sessions.count), resumed \(manifest.sessions.count - 1) times") }
-    add("Wall time of the stages", NumberText.duration(manifest.stages.reduce(0) { $0 + $1.wallTime }))
-    for input in manifest.inputs { add("Input", "\(Files.name(of: input.path)), SHA-256 \(input.sha256)") }
-    if case .array(let references)? = manifest.system.first(where: { $0.key == "potential_references" })?.value {
-      for reference in references.compactMap(\.text) { add("Cite for the force field", reference) }
-    }
-    add("Run it again", "vitrolyte run recipe.yaml")
-    return entries
-  }
 
   private func short(_ value: Double) -> String { NumberText.significant(value, 5) }
 }

@@ -1,50 +1,31 @@
 import Analysis
-import Formats
 import Reporting
 import Structures
 
 /// The report of a series, made from what lies in its folder: the lines against 1/T first, then the branches with their reports.
 struct SeriesReport {
-  private let folder: RunFolder
-  private let recipe: Recipe
-  private let manifest: Manifest
+  private let source: ReportedFolder
+  private var folder: RunFolder { source.folder }
+  private var recipe: Recipe { source.recipe }
+  private var manifest: Manifest { source.manifest }
 
-  init(_ folder: RunFolder) throws {
-    self.folder = folder
-    recipe = try folder.recipe()
-    manifest = try folder.manifest()
-  }
+  init(_ folder: RunFolder) throws { source = try ReportedFolder(folder) }
 
   /// Writes `report.html`.
   ///
   /// - Returns: Its path.
-  func write() throws -> String {
-    let path = folder.file(RunFolder.reportName)
-    try Reporting.Report(content()).write(to: path)
-    return path
-  }
+  func write() throws -> String { try source.write(content()) }
 
   private func content() throws -> ReportContent {
-    let indexPath = folder.file(ReportIndex.fileName)
-    let index = Files.exists(indexPath) ? ReportIndex(try JSONValue(parsing: Files.readText(indexPath), file: indexPath)) : ReportIndex()
+    let index = try source.index()
     let results = try? folder.results()
-    let status = manifest.status == .complete ? "" : " — \(manifest.status.rawValue)"
-    let started = manifest.sessions.last.map { "Series of \($0.started)" }
-    var content = ReportContent(
-      title: recipe.name, subtitle: [started, Files.name(of: folder.path)].compactMap(\.self).joined(separator: ", ") + status)
+    var content = ReportContent(title: recipe.name, subtitle: source.subtitle("Series"))
     content.summary = summary(results)
     content.warnings = manifest.warnings + index.remarks
-    content.picture = try start.map { ReportContent.Figure(try Snapshot($0, bonds: .covalent)) }
+    content.picture = try source.configuration(SeriesRun.startName).map { ReportContent.Figure(try Snapshot($0, bonds: .covalent)) }
     content.sections = [try temperatureSection(index), branchesSection(results), partsSection].compactMap(\.self)
-    content.provenance = provenance
+    content.provenance = source.provenance
     return content
-  }
-
-  private var start: Configuration? {
-    get throws {
-      let path = folder.file(SeriesRun.startName)
-      return Files.exists(path) ? try FileFormats.readConfiguration(path: path).configuration : nil
-    }
   }
 
   // MARK: Parts
@@ -52,8 +33,8 @@ struct SeriesReport {
   private func summary(_ results: JSONValue?) -> [ReportContent.Entry] {
     var entries: [ReportContent.Entry] = []
     func add(_ label: String, _ value: String?) { if let value { entries.append(.init(label: label, value: value)) } }
-    add("Composition", manifest.system.first { $0.key == "composition" }?.value.text)
-    add("Force field", manifest.system.first { $0.key == "potential" }?.value.text)
+    add("Composition", source.system("composition")?.text)
+    add("Force field", source.system("potential")?.text)
     if let vary = recipe.vary {
       let list = vary.temperatures.map { NumberText.exact($0) }.joined(separator: ", ")
       add("Temperatures", "\(list) K" + (vary.replicas > 1 ? ", \(vary.replicas) replicas each" : ""))
@@ -91,12 +72,7 @@ struct SeriesReport {
 
   private func temperatureSection(_ index: ReportIndex) throws -> ReportContent.Section? {
     guard !index.tables.isEmpty || !index.figures.isEmpty else { return nil }
-    let figures = try index.figures.map { item in
-      let path = folder.file(item.file + ".svg")
-      return Files.exists(path)
-        ? ReportContent.Figure(svg: try Files.readText(path), caption: item.title)
-        : ReportContent.Figure(svg: "", caption: item.title, note: "Not drawn: gnuplot was missing; \(item.file).gp draws it later.")
-    }
+    let figures = try source.figures(index.figures)
     let tables = try index.tables.map { item in
       ReportContent.Table(
         try DataTable(csv: Files.readText(folder.file(item.file)), name: Files.name(of: item.file), title: item.title), maximumRows: 40)
@@ -155,22 +131,5 @@ struct SeriesReport {
         .init(name: "Wall time", values: .text(manifest.stages.map { NumberText.duration($0.wallTime) })),
       ])
     return ReportContent.Section(title: "What was run", tables: [.init(table)])
-  }
-
-  private var provenance: [ReportContent.Entry] {
-    var entries = [
-      ReportContent.Entry(label: "Program", value: "\(ProgramVersion.program) \(manifest.version)"),
-      ReportContent.Entry(label: "Precision", value: manifest.precision), ReportContent.Entry(label: "Seed", value: String(manifest.seed)),
-    ]
-    if let session = manifest.sessions.last {
-      entries.append(
-        .init(label: "Machine", value: "\(session.machine.processor), \(session.machine.cores) cores, \(session.machine.system)"))
-    }
-    entries.append(.init(label: "Wall time", value: NumberText.duration(manifest.stages.reduce(0) { $0 + $1.wallTime })))
-    if case .array(let references)? = manifest.system.first(where: { $0.key == "potential_references" })?.value {
-      for reference in references.compactMap(\.text) { entries.append(.init(label: "Cite for the force field", value: reference)) }
-    }
-    entries.append(.init(label: "Run it again", value: "vitrolyte run recipe.yaml"))
-    return entries
   }
 }
