@@ -31,6 +31,8 @@ public struct Unwrapping: Sendable {
   private var previousFlags: [SIMD3<Int32>] = []
   private var unwrapped: [Vector3] = []
   private var frames = 0
+  /// Whether all frames so far had unwrapped coordinates and one cell: then the coordinates are the answer, and ``previous`` is not wrapped.
+  private var isPlain = true
 
   /// - Parameter largestStep: Between 0 and 0.5.
   public init(_ scheme: Scheme = .toroidal, largestStep: Double = 0.4) {
@@ -52,17 +54,20 @@ public struct Unwrapping: Sendable {
         .inconsistentArrays,
         "\(frameName) has \(configuration.count) atoms, the one before \(previous.count); displacements need the same atoms throughout")
     }
-    // Unwrapped coordinates tell how many edges an atom has crossed, as flags do.
-    var flags = configuration.images
-    if frame.isUnwrapped {
-      flags = []
-      flags.reserveCapacity(configuration.count)
-      for i in configuration.positions.indices {
-        let (position, image) = cell.wrap(configuration.positions[i])
-        configuration.positions[i] = position
-        flags.append(image)
-      }
+    let wasPlain = isPlain && frames > 0
+    isPlain = isPlain && frame.isUnwrapped && scheme != .heuristic && (previous?.cell ?? cell) == cell
+    if isPlain {
+      previous = configuration
+      frames += 1
+      unwrapped = configuration.positions
+      return unwrapped
     }
+    if wasPlain, var last = previous {
+      previousFlags = Self.wrap(&last)
+      previous = last
+    }
+    // Unwrapped coordinates tell how many edges an atom has crossed, as flags do.
+    let flags = frame.isUnwrapped ? Self.wrap(&configuration) : configuration.images
     if scheme == .images && flags.isEmpty {
       throw StructuresError(
         .inconsistentArrays,
@@ -136,6 +141,18 @@ public struct Unwrapping: Sendable {
     let edges = cell.vectors * last.inverse
     return (0..<3).contains { row in
       (0..<3).contains { column in abs(edges[row][column] - (row == column ? 1 : 0)) > 0.5 }
+    }
+  }
+
+  /// Moves atoms into the cell.
+  ///
+  /// - Returns: How many edges each was away.
+  private static func wrap(_ configuration: inout Configuration) -> [SIMD3<Int32>] {
+    let cell = configuration.cell
+    return configuration.positions.indices.map { i in
+      let (position, image) = cell.wrap(configuration.positions[i])
+      configuration.positions[i] = position
+      return image
     }
   }
 

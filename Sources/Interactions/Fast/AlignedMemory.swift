@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import NumericalMethods
 
 /// Memory that kernels reach through pointers, aligned to a cache line and cleared.
 ///
@@ -12,10 +10,7 @@ final class AlignedMemory<Element: BitwiseCopyable>: @unchecked Sendable {
     let size = max(1, count) * MemoryLayout<Element>.stride
     let isLarge = size >= 4 << 20
     let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: isLarge ? 2 << 20 : 64)
-    #if os(Linux)
-      // MADV_HUGEPAGE; advice only, nothing depends on whether it is taken.
-      if isLarge { _ = madvise(memory, size, 14) }
-    #endif
+    LargePages.advise(UnsafeMutableRawBufferPointer(start: memory, count: size))
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     base = memory.bindMemory(to: Element.self, capacity: max(1, count))
   }

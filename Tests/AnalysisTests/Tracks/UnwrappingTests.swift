@@ -124,6 +124,31 @@ import Testing
     #expect(lattice.values[1] > toroidal.values[1] + 0.5)
   }
 
+  /// Unwrapped coordinates (xu yu zu) in a cell that stays, then in one that swings, then wrapped ones with flags.
+  @Test(arguments: [Unwrapping.Scheme.toroidal, .images]) func unwrappedCoordinatesAreAsGoodAsFlags(scheme: Unwrapping.Scheme) throws {
+    var random = RandomStream(seed: 45)
+    let tracks = randomWalks(atoms: 30, frames: 60, width: 0.6, random: &random)
+    let start = try tiltedCell().vectors
+    let swing = (0..<60).map { $0 < 20 ? 1 : 1 + 0.02 * random.normal() }
+    let flagged = try frames(tracks, cell: { try Cell(vectors: start * swing[$0]) }, species: try species("Li"))
+    var (byFlags, byCoordinates) = (Unwrapping(scheme), Unwrapping(scheme))
+    for (number, frame) in flagged.enumerated() {
+      var unwrapped = frame
+      if number < 40 {
+        let images = frame.configuration.images
+        for atom in images.indices {
+          let image = Vector3(Double(images[atom].x), Double(images[atom].y), Double(images[atom].z))
+          unwrapped.configuration.positions[atom] += image * frame.configuration.cell.vectors
+        }
+        unwrapped.configuration.images = []
+        unwrapped.isUnwrapped = true
+      }
+      let expected = try byFlags.next(frame, frameName: "frame \(number)")
+      let positions = try byCoordinates.next(unwrapped, frameName: "frame \(number)")
+      for atom in positions.indices { #expect((positions[atom] - expected[atom]).length < 1e-10) }
+    }
+  }
+
   @Test func aFlippedCellIsTheSameLattice() throws {
     // LAMMPS flips a strong tilt: b becomes b - a, and flags count anew.
     let before = Matrix3(Vector3(12, 0, 0), Vector3(6.1, 12, 0), Vector3(0, 0, 12))

@@ -11,11 +11,16 @@ struct TrackStore: Sendable {
 
   private let framesPerChunk: Int
   private let chunksInMemory: Int
-  /// Frames that do not fill a chunk yet, one after the other.
+  /// The latest frames, one after the other: few enough to stay in the cache until they are turned into rows.
   private var recent: [Double] = []
+  /// The chunk that is not full yet, signal by signal, and how many frames it has.
+  private var open: [Double] = []
+  private var openFrames = 0
   /// Full chunks: signal by signal, ``framesPerChunk`` values each.
   private var chunks: [[Double]] = []
   private var scratch: ScratchFile?
+
+  private static let recentFrames = 16
 
   /// - Parameter memoryLimit: About how many bytes may be held in memory.
   init(rows: Int, memoryLimit: Int = 256 << 20) {
@@ -25,7 +30,7 @@ struct TrackStore: Sendable {
     chunksInMemory = max(0, (memoryLimit - 2 * framesPerChunk * frame) / (framesPerChunk * frame))
   }
 
-  var memoryInBytes: Int { (recent.count + chunks.count * framesPerChunk * signals) * MemoryLayout<Double>.stride }
+  var memoryInBytes: Int { (recent.count + open.count + chunks.count * framesPerChunk * signals) * MemoryLayout<Double>.stride }
 
   /// Whether chunks had to go to a file.
   var usesScratchFile: Bool { scratch != nil }
@@ -35,30 +40,41 @@ struct TrackStore: Sendable {
   /// - Throws: ``AnalysisError`` with code `.scratchFile` where the disk is full.
   mutating func append(_ displacements: [Vector3]) throws {
     precondition(3 * displacements.count == signals, "one displacement a row")
-    recent.reserveCapacity(framesPerChunk * signals)
+    recent.reserveCapacity(Self.recentFrames * signals)
     for displacement in displacements {
       recent.append(displacement.x)
       recent.append(displacement.y)
       recent.append(displacement.z)
     }
     frameCount += 1
-    if recent.count == framesPerChunk * signals { try closeChunk() }
+    let frames = frameCount % framesPerChunk
+    if frames == 0 || frames % Self.recentFrames == 0 { try turnRecent() }
   }
 
-  private mutating func closeChunk() throws {
-    let frames = framesPerChunk
-    let chunk = [Double](unsafeUninitializedCapacity: frames * signals) { chunk, count in
+  /// Moves the recent frames into the open chunk, and that to the others once it is full.
+  private mutating func turnRecent() throws {
+    if open.isEmpty {
+      open = [Double](unsafeUninitializedCapacity: framesPerChunk * signals) { open, count in
+        LargePages.advise(UnsafeMutableRawBufferPointer(open))
+        open.initialize(repeating: 0)
+        count = open.count
+      }
+    }
+    guard signals > 0 else { return }
+    let frames = recent.count / signals
+    let (pitch, begin, signals) = (framesPerChunk, openFrames, signals)
+    open.withUnsafeMutableBufferPointer { open in
       recent.withUnsafeBufferPointer { recent in
-        // Tiles of eight by eight read and write whole lines of memory.
-        for begin in stride(from: 0, to: signals, by: 8) {
-          for frame in 0..<frames {
-            for signal in begin..<min(begin + 8, signals) { chunk[signal * frames + frame] = recent[frame * signals + signal] }
-          }
+        for signal in 0..<signals {
+          for frame in 0..<frames { open[signal * pitch + begin + frame] = recent[frame * signals + signal] }
         }
       }
-      count = frames * signals
     }
     recent.removeAll(keepingCapacity: true)
+    openFrames += frames
+    guard openFrames == framesPerChunk else { return }
+    let chunk = open
+    (open, openFrames) = ([], 0)
     if chunks.count < chunksInMemory {
       chunks.append(chunk)
     } else {
@@ -79,25 +95,28 @@ struct TrackStore: Sendable {
   func read(rows: Range<Int>, into target: UnsafeMutablePointer<Double>, pitch: Int) throws {
     let wanted = 3 * rows.lowerBound..<3 * rows.upperBound
     let frames = framesPerChunk
-    func place(_ part: UnsafePointer<Double>, at begin: Int) {
-      for signal in 0..<wanted.count { (target + signal * pitch + begin).update(from: part + signal * frames, count: frames) }
+    func place(_ part: UnsafePointer<Double>, at begin: Int, count: Int) {
+      for signal in 0..<wanted.count { (target + signal * pitch + begin).update(from: part + signal * frames, count: count) }
     }
-    for (index, chunk) in chunks.enumerated() {
+    func place(_ chunk: [Double], at begin: Int, count: Int) {
       chunk.withUnsafeBufferPointer { chunk in
-        if let base = chunk.baseAddress { place(base + wanted.lowerBound * frames, at: index * frames) }
+        if let base = chunk.baseAddress { place(base + wanted.lowerBound * frames, at: begin, count: count) }
       }
     }
+    for (index, chunk) in chunks.enumerated() { place(chunk, at: index * frames, count: frames) }
     var begin = chunks.count * frames
     if let scratch {
       try withUnsafeTemporaryAllocation(of: Double.self, capacity: wanted.count * frames) { part in
-        while begin + frames <= frameCount - recent.count / max(1, signals) {
+        while begin + frames <= frameCount {
           let index = begin / frames - chunks.count
           try scratch.read(at: (index * signals + wanted.lowerBound) * frames, into: part)
-          if let base = part.baseAddress { place(base, at: begin) }
+          if let base = part.baseAddress { place(base, at: begin, count: frames) }
           begin += frames
         }
       }
     }
+    place(open, at: begin, count: openFrames)
+    begin += openFrames
     recent.withUnsafeBufferPointer { recent in
       for frame in begin..<frameCount {
         for (place, signal) in wanted.enumerated() { target[place * pitch + frame] = recent[(frame - begin) * signals + signal] }
