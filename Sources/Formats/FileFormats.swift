@@ -33,7 +33,7 @@ public enum FileFormats {
 
   /// The format of a file by its name and, failing that, by how it begins.
   ///
-  /// - Throws: ``FormatsError`` with code `.unknownFormat` where neither tells, `.inputOutput` where the file cannot be read.
+  /// - Throws: ``FormatsError`` with code `.unknownFormat` where neither tells, `.unreadable` where the file cannot be opened.
   public static func detect(path: String) throws -> FileFormat {
     // A folder, whatever its name.
     if access("\(path)/type.raw", F_OK) == 0 { return .deepmd }

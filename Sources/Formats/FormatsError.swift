@@ -4,7 +4,9 @@ import Structures
 public struct FormatsError: ExplainedError {
   /// The kinds of errors; more may come.
   public enum Code: Sendable {
-    /// The operating system refused to open, read or write a file.
+    /// A file to read is not there, may not be read, or is a folder.
+    case unreadable
+    /// The operating system failed to read or write an open file.
     case inputOutput
     /// The text of a file is not what its format asks for.
     case malformed

@@ -47,7 +47,8 @@ struct CommandLineTests {
       ["relax", "a.data", "--potential", "p", "--max-steps", "0"], ["convert", "a.data"],
       ["convert", "a.data", "b.data", "--frames", "x"], ["analyze"], ["analyze", "no-such-analysis", "a.dump"],
       ["analyze", "no-such-analysis", "--help"], ["report", "no-such-folder"], ["bench", "--steps", "0"],
-      ["bench", "--configuration", "a.data"], ["docs", "poems"],
+      ["bench", "--configuration", "a.data"], ["docs", "poems"], ["analyze", "msd", "no-such-file.dump"], ["info", "no-such-file.data"],
+      ["convert", "no-such-file.xyz", "b.data"], ["energy", "no-such-file.data", "--potential", "shik"], ["arrhenius", "no-such-folder"],
     ])
   func askedWrongly(_ arguments: [String]) throws {
     let outcome = try Program.run(arguments)

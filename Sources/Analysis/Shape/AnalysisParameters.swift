@@ -129,17 +129,12 @@ public struct AnalysisContext: Sendable {
 
   /// Reads the first frame of a file that a setting names.
   ///
-  /// - Throws: ``AnalysisError`` with code `.unreadableFile` where this program reads no files or not this one; what reading throws.
+  /// - Throws: ``AnalysisError`` with code `.unreadableFile` where this program reads no files; what reading throws.
   func frame(ofFile path: String, analysis: String) throws -> Frame {
     guard let reader else {
       throw AnalysisError(.unreadableFile, "\(analysis): \(path) cannot be read here; set AnalysisContext.reader")
     }
-    do {
-      return try reader(path)
-    } catch let error as any ExplainedError where !error.isInputError {
-      // A person named the file.
-      throw AnalysisError(.unreadableFile, "\(analysis): \(error.message)", cause: error.cause)
-    }
+    return try reader(path)
   }
 
   /// How errors name the frame with this number among those fed.

@@ -13,11 +13,11 @@ final class FileDescriptor {
   init(reading path: String) throws {
     self.path = path
     number = open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { throw Self.failure("cannot be opened", path) }
+    guard number >= 0 else { throw Self.failure("cannot be opened", path, code: .unreadable) }
     var status = stat()
     if fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       close(number)
-      throw FormatsError(.inputOutput, "\(path) is a directory; name a file in it")
+      throw FormatsError(.unreadable, "\(path) is a directory; name a file in it")
     }
   }
 
@@ -84,8 +84,8 @@ final class FileDescriptor {
     guard fsync(number) == 0 else { throw Self.failure("cannot be written to the disk", path) }
   }
 
-  static func failure(_ what: String, _ path: String) -> FormatsError {
+  static func failure(_ what: String, _ path: String, code: FormatsError.Code = .inputOutput) -> FormatsError {
     let reason = String(cString: strerror(errno))
-    return FormatsError(.inputOutput, "\(path) \(what): \(reason)")
+    return FormatsError(code, "\(path) \(what): \(reason)")
   }
 }

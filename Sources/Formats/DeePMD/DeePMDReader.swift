@@ -98,7 +98,7 @@ public final class DeePMDReader: FrameSource {
 
   /// The folders `set.*`, by name.
   private static func sets(in folder: String) throws -> [String] {
-    guard let directory = opendir(folder) else { throw FormatsError(.inputOutput, "\(folder) cannot be read as a folder") }
+    guard let directory = opendir(folder) else { throw FormatsError(.unreadable, "\(folder) cannot be read as a folder") }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {

@@ -250,6 +250,7 @@ struct SiteWalk {
     #expect(parts.sizes == [2] && parts.counts == [25] && parts.collectiveShare == 1)
     // No ion comes to a site that another left before, but for its neighbours in the chain: seven frames of 199 each.
     let ends = 2.0 / 50
+    #expect(!parts.isChance)
     #expect(abs(parts.expectedShare - ((1 - ends) * (1 - pow(1 - 7.0 / 199, 2)) + ends * 7 / 199)) < 1e-12)
   }
 
@@ -264,6 +265,7 @@ struct SiteWalk {
     #expect(abs(strings.expectedShare - (1 - exp(-4000 / 30 * 11 / 3000))) < 0.01)
     // Jumps share their partners: the error is twice that of counting at most.
     #expect(abs(strings.collectiveShare - strings.expectedShare) < 4 * 2 * (0.24 / 4000).squareRoot())
+    #expect(strings.isChance)
   }
 
   @Test func longTimesMakeOneString() throws {
@@ -337,8 +339,8 @@ struct SiteWalk {
     let walk = try SiteWalk(ions: 9, count: 3, tilt: 0, isWild: false, seed: 101)
     var accumulator = SiteAnalysis(sites: "no-such-file.extxyz").makeAccumulator(
       in: AnalysisContext(pool: WorkerPool(threads: 1), reader: { try FileFormats.readFrame(path: $0, species: nil).frame }))
-    let error = try analysisError { try accumulator.add(walk.frames[0]) }
-    #expect(error.code == .unreadableFile && error.isInputError && error.message.contains("no-such-file.extxyz"))
+    let error = try #require(throws: FormatsError.self) { try accumulator.add(walk.frames[0]) }
+    #expect(error.code == .unreadable && error.isInputError && error.message.contains("no-such-file.extxyz"))
   }
 
   @Test func saysWhatIsWrong() throws {

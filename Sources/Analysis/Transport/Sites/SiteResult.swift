@@ -119,6 +119,11 @@ public struct SiteResult: AnalysisResult {
         "\(percent(strings.largestShare)) of all jumps are in one string: jumps are too frequent to tell what belongs together; give a shorter "
           + "cooperative-time, or a minimum-residence")
     }
+    if strings.isChance {
+      warnings.append(
+        "\(percent(strings.collectiveShare)) of all jumps follow another ion's, and \(percent(strings.expectedShare)) would by chance: the strings "
+          + "show nothing that ions do together")
+    }
     if species.allSatisfy({ $0.hops == 0 }) { warnings.append("no ion jumped") }
     return warnings
   }

@@ -17,6 +17,14 @@ public struct SiteStrings: Sendable {
   /// The share of jumps in the largest string.
   public let largestShare: Double
 
+  /// Whether ``collectiveShare`` is that of chance within two errors, each pair of jumps counted once.
+  var isChance: Bool {
+    let jumps = zip(sizes, counts).reduce(0) { $0 + $1.0 * $1.1 }
+    guard jumps >= 30, collectiveShare > 0.05 else { return false }
+    let error = (2 * expectedShare * (1 - expectedShare) / Double(jumps)).squareRoot()
+    return collectiveShare - expectedShare < 2 * error
+  }
+
   /// A jump of an ion.
   struct Jump: Sendable {
     var ion: Int
