@@ -28,6 +28,17 @@ struct SpeciesSelection: Sendable {
     return labels
   }
 
+  /// All sequences of labels that words stand for, such as `S-P-S`.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  static func labels(ofEach words: [String], in configuration: Configuration, analysis: String) throws -> [[String]] {
+    let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }.map(\.0)
+    return try words.reduce([[]]) { sequences, word in
+      let labels = try labels(of: word, among: present, analysis: analysis)
+      return sequences.flatMap { sequence in labels.map { sequence + [$0] } }
+    }
+  }
+
   static func unknown(_ label: String, among present: [String], analysis: String) -> AnalysisError {
     AnalysisError(
       .unknownSpecies,

@@ -52,6 +52,35 @@ import Testing
     #expect(entry.cutoff > bond + 0.2)
   }
 
+  @Test func elementsStandForTheirLabels() throws {
+    var crystal = try crystal(7.16, cells: 1, basis: cristobalite, species: try species("Si", "O"))
+    let oxygen = crystal.species[1]
+    crystal.species = [crystal.species[0], Species(oxygen.element, label: "Oa"), Species(oxygen.element, label: "Ob")]
+    for (number, atom) in crystal.types.indices.filter({ crystal.types[$0] == 1 }).enumerated() where number % 2 == 1 {
+      crystal.types[atom] = 2
+    }
+    let frames = [Frame(crystal)]
+    var lengths = BondLengths()
+    lengths.pairs = [SpeciesPair("O", "Si"), SpeciesPair("O", "O")]
+    lengths.cutoffs = try PairCutoffs("O-O=2.2,Si-O=2")
+    let bonds = try lengths.analyze(frames).distributions
+    #expect(Set(bonds.map(\.pair)) == [SpeciesPair("Oa", "Si"), SpeciesPair("Ob", "Si")])
+    #expect(bonds.map(\.bondsPerFrame).reduce(0, +) == 32)
+    var angles = BondAngles()
+    angles.triples = [SpeciesTriple("O", "Si", "O")]
+    angles.cutoffs = lengths.cutoffs
+    #expect(try angles.analyze(frames).distributions.map(\.anglesPerFrame).reduce(0, +) == 48)
+    var coordination = CoordinationNumbers()
+    coordination.cutoffs = try PairCutoffs("Si-O=2")
+    let around = try coordination.analyze(frames)
+    #expect(around.distributions.map(\.pair) == [SpeciesPair("Si", "Oa"), SpeciesPair("Si", "Ob")])
+    #expect(around.distributions.map(\.mean).reduce(0, +) == 4)
+    // A pair of labels goes before its elements, wherever it stands.
+    let cutoffs = try PairCutoffs("Si-O=2,Ob-Si=1").labelled(in: crystal, analysis: "test")
+    #expect(cutoffs.given(for: SpeciesPair("Si", "Oa")) == 2 && cutoffs.given(for: SpeciesPair("Si", "Ob")) == 1)
+    #expect(throws: AnalysisError.self) { try PairCutoffs("P-O=2").labelled(in: crystal, analysis: "test") }
+  }
+
   @Test func homopolarBondsAmongManyOthers() throws {
     // A P-P bond of 2.25 Å in 40 phosphorus atoms that are 5 Å apart otherwise: no peak of g(r), but a bond.
     var random = RandomStream(seed: 63)

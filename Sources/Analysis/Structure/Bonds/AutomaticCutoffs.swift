@@ -45,18 +45,12 @@ struct AutomaticCutoffs: Sendable {
   /// - Throws: ``AnalysisError`` where a cutoff names a species that is not there.
   mutating func start(_ pairs: [SpeciesPair], rare: [SpeciesPair] = [], in configuration: Configuration) throws {
     hasStarted = true
-    let labels = try SpeciesSelection([], in: configuration, analysis: analysis).labels
     for species in configuration.species { elements[species.label] = species.element }
-    switch given {
+    switch try given.labelled(in: configuration, analysis: analysis) {
     case .single(let length):
       for pair in pairs + rare { cutoffs[pair.center, pair.neighbor] = length }
     case .perPair(let named, let lengths):
-      for (pair, length) in zip(named, lengths) {
-        for label in [pair.center, pair.neighbor] where !labels.contains(label) {
-          throw SpeciesSelection.unknown(label, among: labels, analysis: analysis)
-        }
-        cutoffs[pair.center, pair.neighbor] = length
-      }
+      for (pair, length) in zip(named, lengths) { cutoffs[pair.center, pair.neighbor] = length }
     case .automatic:
       self.pairs = pairs
       for pair in rare { set(pair, reach(pair)) }

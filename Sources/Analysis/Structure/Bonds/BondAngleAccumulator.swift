@@ -9,7 +9,7 @@ import Structures
 
 /// Collects bond angles frame by frame for ``BondAngles``; a first pass finds automatic cutoffs.
 public struct BondAngleAccumulator: AnalysisAccumulator {
-  private let parameters: BondAngles
+  private var parameters: BondAngles
   private let context: AnalysisContext
   private var cutoffs: AutomaticCutoffs
   private var triples: [SpeciesTriple] = []
@@ -44,20 +44,23 @@ public struct BondAngleAccumulator: AnalysisAccumulator {
 
   private mutating func start(_ configuration: Configuration) throws {
     let labels = try SpeciesSelection([], in: configuration, analysis: "angles").labels
-    for label in parameters.triples.flatMap({ [$0.first, $0.vertex, $0.last] }) where !labels.contains(label) {
-      throw SpeciesSelection.unknown(label, among: labels, analysis: "angles")
-    }
+    parameters.cutoffs = try parameters.cutoffs.labelled(in: configuration, analysis: "angles")
     let roles = try? NetworkRoles(formers: [], anions: [], in: configuration, analysis: "angles")
     let rareOnes = roles?.homopolarPairs ?? []
     var pairs: [SpeciesPair] = []
     func add(_ pair: SpeciesPair) {
-      if !pairs.contains(pair), !pairs.contains(SpeciesPair(pair.neighbor, pair.center)) { pairs.append(pair) }
+      if !pairs.contains(pair), !pairs.contains(pair.reversed) { pairs.append(pair) }
     }
     if !parameters.triples.isEmpty {
-      for triple in parameters.triples where !triples.contains(triple) && !triples.contains(triple.reversed) {
-        triples.append(triple)
-        add(SpeciesPair(triple.vertex, triple.first))
-        add(SpeciesPair(triple.vertex, triple.last))
+      for named in parameters.triples {
+        let words = [named.first, named.vertex, named.last]
+        for labels in try SpeciesSelection.labels(ofEach: words, in: configuration, analysis: "angles") {
+          let triple = SpeciesTriple(labels[0], labels[1], labels[2])
+          guard !triples.contains(triple), !triples.contains(triple.reversed) else { continue }
+          triples.append(triple)
+          add(SpeciesPair(triple.vertex, triple.first))
+          add(SpeciesPair(triple.vertex, triple.last))
+        }
       }
       for pair in pairs {
         if case .perPair = parameters.cutoffs, parameters.cutoffs.given(for: pair) == nil {
@@ -80,7 +83,7 @@ public struct BondAngleAccumulator: AnalysisAccumulator {
       }
     }
     func isRare(_ pair: SpeciesPair) -> Bool {
-      rareOnes.contains(pair) || rareOnes.contains(SpeciesPair(pair.neighbor, pair.center))
+      rareOnes.contains(pair) || rareOnes.contains(pair.reversed)
     }
     try cutoffs.start(pairs.filter { !isRare($0) }, rare: pairs.filter(isRare), in: configuration)
   }

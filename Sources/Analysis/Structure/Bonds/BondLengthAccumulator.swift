@@ -3,7 +3,7 @@ import Structures
 
 /// Collects bond lengths frame by frame for ``BondLengths``; a first pass finds automatic cutoffs.
 public struct BondLengthAccumulator: AnalysisAccumulator {
-  private let parameters: BondLengths
+  private var parameters: BondLengths
   private let context: AnalysisContext
   private var cutoffs: AutomaticCutoffs
   private var pairs: [SpeciesPair] = []
@@ -36,17 +36,18 @@ public struct BondLengthAccumulator: AnalysisAccumulator {
 
   private mutating func start(_ configuration: Configuration) throws {
     let labels = try SpeciesSelection([], in: configuration, analysis: "bond-lengths").labels
+    parameters.cutoffs = try parameters.cutoffs.labelled(in: configuration, analysis: "bond-lengths")
     var rare: [SpeciesPair] = []
+    func add(_ named: [SpeciesPair]) {
+      for pair in named where !pairs.contains(pair) && !pairs.contains(pair.reversed) { pairs.append(pair) }
+    }
     if !parameters.pairs.isEmpty {
-      for label in parameters.pairs.flatMap({ [$0.center, $0.neighbor] }) where !labels.contains(label) {
-        throw SpeciesSelection.unknown(label, among: labels, analysis: "bond-lengths")
-      }
-      pairs = parameters.pairs
+      add(try SpeciesPair.labelled(parameters.pairs, in: configuration, analysis: "bond-lengths"))
       if case .perPair = parameters.cutoffs, let missing = pairs.first(where: { parameters.cutoffs.given(for: $0) == nil }) {
         throw AnalysisError(.invalidSetting, "bond-lengths: \(missing) has no cutoff; add \(missing)=… to cutoff, or write auto")
       }
     } else if case .perPair(let given, _) = parameters.cutoffs {
-      pairs = given
+      add(given)
     } else if let roles = try? NetworkRoles(formers: [], anions: [], in: configuration, analysis: "bond-lengths") {
       pairs = roles.networkPairs + roles.modifierPairs
       rare = roles.homopolarPairs

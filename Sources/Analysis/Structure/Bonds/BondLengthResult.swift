@@ -46,7 +46,7 @@ public struct BondLengthResult: AnalysisResult {
 
   /// The distribution of a pair, in either order.
   public subscript(pair: SpeciesPair) -> Distribution? {
-    distributions.first { $0.pair == pair || $0.pair == SpeciesPair(pair.neighbor, pair.center) }
+    distributions.first { $0.pair == pair || $0.pair == pair.reversed }
   }
 
   /// The bins of a distribution between the first and the last with bonds, and one more on both sides.

@@ -43,14 +43,53 @@ public enum PairCutoffs: Sendable, Hashable {
     self = .perPair(pairs, lengths)
   }
 
+  /// The same with labels in place of elements: `P-S=2.6` for all labels of phosphorus and sulfur.
+  ///
+  /// What is given of a pair of labels goes before what is given of its elements.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  func labelled(in configuration: Configuration, analysis: String) throws -> PairCutoffs {
+    guard case .perPair(let named, let lengths) = self else { return self }
+    let labelled = try named.map { try SpeciesPair.labelled([$0], in: configuration, analysis: analysis) }
+    let exact = named.indices.filter { labelled[$0] == [named[$0]] }
+    var (pairs, values) = (exact.map { named[$0] }, exact.map { lengths[$0] })
+    let given = Set(pairs + pairs.map(\.reversed))
+    for index in named.indices where !exact.contains(index) {
+      for pair in labelled[index] where !given.contains(pair) && !pairs.contains(pair) {
+        pairs.append(pair)
+        values.append(lengths[index])
+      }
+    }
+    return .perPair(pairs, values)
+  }
+
   /// The cutoff given for a pair, in either order; `nil` where it is to be found or missing.
   func given(for pair: SpeciesPair) -> Double? {
     switch self {
     case .automatic: return nil
     case .single(let length): return length
     case .perPair(let pairs, let lengths):
-      let index = pairs.firstIndex(of: pair) ?? pairs.firstIndex(of: SpeciesPair(pair.neighbor, pair.center))
+      let index = pairs.firstIndex(of: pair) ?? pairs.firstIndex(of: pair.reversed)
       return index.map { lengths[$0] }
     }
+  }
+}
+
+extension SpeciesPair {
+  /// The same pair from the other side.
+  var reversed: SpeciesPair { SpeciesPair(neighbor, center) }
+
+  /// Pairs of labels in place of pairs of elements, each once.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  static func labelled(_ pairs: [SpeciesPair], in configuration: Configuration, analysis: String) throws -> [SpeciesPair] {
+    var result: [SpeciesPair] = []
+    for pair in pairs {
+      for labels in try SpeciesSelection.labels(ofEach: [pair.center, pair.neighbor], in: configuration, analysis: analysis) {
+        let labelled = SpeciesPair(labels[0], labels[1])
+        if !result.contains(labelled) { result.append(labelled) }
+      }
+    }
+    return result
   }
 }

@@ -6,10 +6,9 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
   /// More neighbours than these are no shell but a cutoff that is too long.
   static let mostNeighbors = 64
 
-  private let parameters: CoordinationNumbers
+  private var parameters: CoordinationNumbers
   private let context: AnalysisContext
   private var pairs: [SpeciesPair] = []
-  private var pairsAreNamed = false
   private var search: RadialDistributionAccumulator?
   private var cutoffs: [Double] = []
   private var average: BlockAverage?
@@ -35,7 +34,8 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
   }
 
   private mutating func start(_ configuration: Configuration) throws {
-    (pairs, pairsAreNamed) = try parameters.resolvedPairs(in: configuration)
+    parameters.cutoffs = try parameters.cutoffs.labelled(in: configuration, analysis: "coordination")
+    pairs = try parameters.resolvedPairs(in: configuration)
     if pairs.isEmpty {
       throw AnalysisError(.invalidSetting, "coordination: no pair is left; name pairs such as B-O whose centre is among the species")
     }
@@ -61,7 +61,7 @@ public struct CoordinationAccumulator: AnalysisAccumulator {
       if let minimum = result.partial(pair.center, pair.neighbor)?.shell.minimum {
         kept.append(pair)
         cutoffs.append(minimum)
-      } else if pairsAreNamed {
+      } else if parameters.pairs.contains(pair) {
         throw AnalysisError(
           .noFirstMinimum,
           "coordination: g(r) of \(pair) has no first minimum below 6 Å that stands out of its noise; give its cutoff, such as \(pair)=3")

@@ -48,22 +48,19 @@ public struct CoordinationNumbers: AnalysisParameters {
   /// The elements that stand around others in glasses and electrolytes.
   static let anions: Set<String> = ["N", "O", "F", "S", "Cl", "Se", "Br", "Te", "I"]
 
-  /// The pairs to count in a configuration, and whether a person named them.
-  func resolvedPairs(in configuration: Configuration) throws -> (pairs: [SpeciesPair], named: Bool) {
+  /// The pairs of labels to count in a configuration.
+  func resolvedPairs(in configuration: Configuration) throws -> [SpeciesPair] {
     let all = try SpeciesSelection([], in: configuration, analysis: "coordination").labels
     let centers = try SpeciesSelection(species, in: configuration, analysis: "coordination").labels
-    var wanted = pairs
+    var wanted = try SpeciesPair.labelled(pairs, in: configuration, analysis: "coordination")
     if wanted.isEmpty, case .perPair(let given, _) = cutoffs { wanted = given }
-    for label in wanted.flatMap({ [$0.center, $0.neighbor] }) where !all.contains(label) {
-      throw SpeciesSelection.unknown(label, among: all, analysis: "coordination")
-    }
-    if !wanted.isEmpty { return (wanted.filter { centers.contains($0.center) }, true) }
+    if !wanted.isEmpty { return wanted.filter { centers.contains($0.center) } }
     let anions = all.filter { label in
       configuration.speciesIndex(label).map { Self.anions.contains(configuration.species[$0].element.symbol) } ?? false
     }
     let others = all.filter { !anions.contains($0) }
     let isIonic = !anions.isEmpty && !others.isEmpty
     let chosen = centers.filter { !isIonic || others.contains($0) || !species.isEmpty }
-    return (chosen.flatMap { center in (isIonic ? anions : all).map { SpeciesPair(center, $0) } }, false)
+    return chosen.flatMap { center in (isIonic ? anions : all).map { SpeciesPair(center, $0) } }
   }
 }

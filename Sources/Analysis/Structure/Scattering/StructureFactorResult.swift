@@ -154,7 +154,7 @@ public struct StructureFactorResult: AnalysisResult {
   public func partial(_ name: String) -> Curve? {
     if let found = partials.first(where: { $0.name == name }) { return found }
     guard let pair = SpeciesPair(name) else { return nil }
-    return partials.first { $0.name == SpeciesPair(pair.neighbor, pair.center).description }
+    return partials.first { $0.name == pair.reversed.description }
   }
 
   public func total(_ radiation: Radiation) -> Total? { totals.first { $0.radiation == radiation } }
