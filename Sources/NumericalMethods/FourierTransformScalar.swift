@@ -4,7 +4,7 @@ import CFFTW
 ///
 /// Plans are made for one pair of arrays and used for others of the same alignment. They are estimated, so that the same binary gives the same
 /// bits in every run. Complex numbers are pairs of real and imaginary parts.
-public protocol FourierTransformScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Sendable {
+public protocol FourierTransformScalar: BinaryFloatingPoint, Codable, SIMDScalar, BitwiseCopyable, Sendable {
   /// A plan for `count` transforms of `length` real values each, one value after the other, to `length / 2 + 1` complex ones.
   static func planRealRows(
     length: Int, count: Int, _ real: UnsafeMutablePointer<Self>, pitch: Int, _ complex: UnsafeMutablePointer<Self>, complexPitch: Int,

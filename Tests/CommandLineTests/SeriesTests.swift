@@ -83,7 +83,7 @@ struct SeriesTests {
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     let errors = folder.path + "/errors"
     try Data().write(to: URL(fileURLWithPath: errors))
-    process.standardError = try #require(FileHandle(forWritingAtPath: errors))
+    process.standardError = FileHandle(forWritingAtPath: errors)
     process.standardOutput = FileHandle.nullDevice
     try process.run()
     let checkpoint = folder.path + "/stopped/branches/2500K/checkpoint"

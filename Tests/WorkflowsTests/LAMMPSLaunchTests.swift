@@ -9,7 +9,8 @@ struct LAMMPSLaunchTests {
   private func path(_ names: String...) throws -> (folder: TemporaryFolder, environment: [String: String]) {
     let folder = try TemporaryFolder()
     for name in names {
-      FileManager.default.createFile(atPath: folder.file(name), contents: Data(), attributes: [.posixPermissions: 0o755])
+      let isMade = FileManager.default.createFile(atPath: folder.file(name), contents: Data(), attributes: [.posixPermissions: 0o755])
+      #expect(isMade)
     }
     return (folder, ["PATH": "/nowhere:" + folder.path])
   }

@@ -19,8 +19,8 @@ typedef double ck_meshrow8d __attribute__((ext_vector_type(8), aligned(8)));
 ///   base: the first point; first, planes, pitch: the number of the first plane, how many there are, and how far apart they are;
 ///   w: eight weights along each edge, then eight slopes of weights along each edge; slopes: the three results.
 #define CK_MESH_LOOPS(suffix, real, vector, row)                                                                       \
-  CK_MESH_INLINE real ck_mesh_sum_##suffix(vector v) {                                                                 \
-    real a = (v[0] + v[4]) + (v[2] + v[6]), b = (v[1] + v[5]) + (v[3] + v[7]);                                         \
+  CK_MESH_INLINE real ck_mesh_sum_##suffix(const vector *v) {                                                          \
+    real a = ((*v)[0] + (*v)[4]) + ((*v)[2] + (*v)[6]), b = ((*v)[1] + (*v)[5]) + ((*v)[3] + (*v)[7]);                 \
     return a + b;                                                                                                      \
   }                                                                                                                    \
   CK_MESH_INLINE void ck_mesh_spread_##suffix(int order, real *base, const long *rows, real x, const real *y,          \
@@ -52,9 +52,10 @@ typedef double ck_meshrow8d __attribute__((ext_vector_type(8), aligned(8)));
       plain = __builtin_elementwise_fma(a, weight, plain);                                                             \
     }                                                                                                                  \
     vector wz = *(const row *)(w + 16), dz = *(const row *)(w + 40);                                                   \
-    slopes[0] = ck_mesh_sum_##suffix(alongX * wz);                                                                     \
-    slopes[1] = ck_mesh_sum_##suffix(alongY * wz);                                                                     \
-    slopes[2] = ck_mesh_sum_##suffix(plain * dz);                                                                      \
+    vector x = alongX * wz, y = alongY * wz, z = plain * dz;                                                           \
+    slopes[0] = ck_mesh_sum_##suffix(&x);                                                                              \
+    slopes[1] = ck_mesh_sum_##suffix(&y);                                                                              \
+    slopes[2] = ck_mesh_sum_##suffix(&z);                                                                              \
   }
 
 CK_MESH_LOOPS(f, float, ck_mesh8f, ck_meshrow8f)

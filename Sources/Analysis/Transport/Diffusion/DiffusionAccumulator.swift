@@ -18,7 +18,7 @@ public struct DiffusionAccumulator: AnalysisAccumulator {
   public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try recorder.add(frame)
+    try recorder.add(frame)
     let cell = frame.configuration.cell
     volume += cell.volume
     let edges = (0..<3).map { cell.vectors[$0] }

@@ -17,7 +17,7 @@ public struct HopAccumulator: AnalysisAccumulator {
   public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try recorder.add(frame)
+    try recorder.add(frame)
     for axis in 0..<3 { cellSum[axis] += frame.configuration.cell.vectors[axis] }
   }
 

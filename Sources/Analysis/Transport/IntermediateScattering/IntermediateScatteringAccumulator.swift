@@ -16,7 +16,7 @@ public struct IntermediateScatteringAccumulator: AnalysisAccumulator {
   public var memoryInBytes: Int { recorder.memoryInBytes }
 
   public mutating func add(_ frame: Frame) throws {
-    let step = try recorder.add(frame)
+    try recorder.add(frame)
   }
 
   public func result() throws -> IntermediateScatteringResult {

@@ -183,7 +183,7 @@ public struct RotationAccumulator: AnalysisAccumulator {
             for index in range where states[index].end == .max {
               let rotor = rotors[index]
               withUnsafeTemporaryAllocation(of: Vector3.self, capacity: rotor.atoms.count) { shape in
-                _ = shape.initialize(repeating: .zero)
+                shape.initialize(repeating: .zero)
                 rotor.shape(configuration.positions, cell: cell, into: shape)
                 for place in 1..<shape.count { values[rows.bonds[index] + place - 1] = shape[place] * (1 / shape[place].length) }
                 values[rows.center(index)] = positions[rotor.atoms[0]] - drift
