@@ -67,7 +67,14 @@ public struct Unwrapping: Sendable {
       previous = last
     }
     // Unwrapped coordinates tell how many edges an atom has crossed, as flags do.
-    let flags = frame.isUnwrapped ? Self.wrap(&configuration) : configuration.images
+    var flags = configuration.images
+    let asRead = configuration.positions
+    if frame.isUnwrapped {
+      flags = Self.wrap(&configuration)
+    } else if flags.isEmpty, scheme == .toroidal {
+      // What nobody says to be unwrapped may be: a step is one of the atom in its cell.
+      _ = Self.wrap(&configuration)
+    }
     if scheme == .images && flags.isEmpty {
       throw StructuresError(
         .inconsistentArrays,
@@ -79,9 +86,7 @@ public struct Unwrapping: Sendable {
       frames += 1
     }
     guard let last = previous else {
-      unwrapped = zip(configuration.positions, flags.isEmpty ? Self.zeros(configuration.count) : flags).map {
-        $0 + Self.vector($1) * cell.vectors
-      }
+      unwrapped = flags.isEmpty ? asRead : zip(configuration.positions, flags).map { $0 + Self.vector($1) * cell.vectors }
       return unwrapped
     }
     let widths = cell.widths
@@ -159,6 +164,4 @@ public struct Unwrapping: Sendable {
   private static func vector(_ image: SIMD3<Int32>) -> Vector3 {
     Vector3(Double(image.x), Double(image.y), Double(image.z))
   }
-
-  private static func zeros(_ count: Int) -> [SIMD3<Int32>] { [SIMD3<Int32>](repeating: .zero, count: count) }
 }

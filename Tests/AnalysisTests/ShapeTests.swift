@@ -100,6 +100,8 @@ import Testing
     #expect(try labels("P2", "Li") == ["Li", "P2"])
     #expect(try labels() == ["P4", "Li", "P2"])
     #expect(throws: AnalysisError.self) { try labels("S") }
+    let charges = try SpeciesSelection.byLabel(["P": 5.0, "P2": 4, "Li": 1], among: configuration.species, analysis: "test")
+    #expect(charges == ["P4": 5, "P2": 4, "Li": 1])
     // A label that is there goes before the element.
     let plain = try Configuration(
       cell: Cell(lengths: Vector3(9, 9, 9)), species: [p4, Species(phosphorus)], types: [0, 1], positions: [.zero, Vector3(1, 0, 0)])

@@ -31,6 +31,8 @@ struct CommandTests {
     #expect(
       request.settings
         == [Setting("bins", "200"), Setting("total", "true"), Setting("cutoff", "P-S=2.6,Li-S=3.1"), Setting("frames", "-1:")])
+    let told = try Self.request("--total", "false", "a.dump")
+    #expect(told.files == ["a.dump"] && told.settings == [Setting("total", "false")])
   }
 
   @Test("tables keep their files: the numbers of figures go beside them")

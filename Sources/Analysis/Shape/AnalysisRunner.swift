@@ -58,6 +58,11 @@ public struct AnalysisRunner: Sendable {
       if pass == 0 { warnings = source.warnings }
       framesRead = max(framesRead, number)
       for job in waiting where !(0..<number).contains(where: jobs[job].frames.contains) {
+        let frames = jobs[job].frames
+        if let end = frames.end, end <= frames.first {
+          throw AnalysisError(
+            .noFrames, "\(jobs[job].descriptor.name) got no frame: frames \(frames.first):\(end) end before they begin; write first:end")
+        }
         throw AnalysisError(
           .noFrames,
           number == 0

@@ -13,31 +13,13 @@ struct RegionSelector {
   private let labels: Labels?
   private var first: Labels?
 
-  /// The region of each atom, by identifier where there are any.
+  /// The region of each atom.
   private struct Labels {
     let selection: [Bool]
-    let places: [Int: Int]
-
-    init(_ selection: [Bool], identifiers: [Int]) {
-      self.selection = selection
-      places = Dictionary(zip(identifiers, identifiers.indices)) { first, _ in first }
-    }
+    let atoms: LabelledAtoms
 
     func selection(for frame: Frame, _ analysis: String, _ place: String) throws -> [Bool] {
-      let configuration = frame.configuration
-      guard configuration.count == selection.count else {
-        throw AnalysisError(
-          .changedAtoms,
-          "\(analysis): \(place) has \(configuration.count) atoms, the frame with the labels of regions \(selection.count); both must have "
-            + "the same atoms")
-      }
-      guard !places.isEmpty, !configuration.identifiers.isEmpty else { return selection }
-      return try configuration.identifiers.map { identifier in
-        guard let atom = places[identifier] else {
-          throw AnalysisError(.changedAtoms, "\(analysis): atom \(identifier) of \(place) has no label of a region")
-        }
-        return selection[atom]
-      }
+      try atoms.places(of: frame.configuration, analysis: analysis, place: place).map { selection[$0] }
     }
   }
 
@@ -59,7 +41,7 @@ struct RegionSelector {
         throw AnalysisError(.unreadableFile, "\(descriptor.name): \(path) cannot be read here; set AnalysisRunner.reader")
       }
       let frame = try reader(path)
-      labels = Labels(try region.selection(of: frame, in: path), identifiers: frame.configuration.identifiers)
+      labels = Labels(selection: try region.selection(of: frame, in: path), atoms: LabelledAtoms(frame.configuration))
     } else {
       labels = nil
     }
@@ -75,7 +57,7 @@ struct RegionSelector {
       selection = try labels.selection(for: frame, analysis, place)
     } else {
       selection = try region.selection(of: frame, in: place)
-      if keepsFirst { first = Labels(selection, identifiers: frame.configuration.identifiers) }
+      if keepsFirst { first = Labels(selection: selection, atoms: LabelledAtoms(frame.configuration)) }
     }
     if case .filtered = use { return frame.keeping(selection) }
     var result = frame

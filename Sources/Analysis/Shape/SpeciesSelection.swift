@@ -39,6 +39,19 @@ struct SpeciesSelection: Sendable {
     }
   }
 
+  /// Values of labels in place of those of elements; what is given of a label goes before what is given of its element.
+  ///
+  /// - Throws: ``AnalysisError`` with code `.unknownSpecies`.
+  static func byLabel<Value>(_ given: [String: Value], among present: [Species], analysis: String) throws -> [String: Value] {
+    var values: [String: Value] = [:]
+    for word in given.keys.sorted() {
+      for label in try labels(of: word, among: present, analysis: analysis) where given[label] == nil || label == word {
+        values[label] = given[word]
+      }
+    }
+    return values
+  }
+
   static func unknown(_ label: String, among present: [String], analysis: String) -> AnalysisError {
     AnalysisError(
       .unknownSpecies,

@@ -31,6 +31,8 @@ struct FigureLayout: Sendable {
   let labelledMarkers: Set<Int>
   /// Whether the labels of markers are too long to stand side by side, and are turned.
   let markersAreTurned: Bool
+  /// The marker whose label stands left of it, since it would run out of the figure.
+  let leftwardMarker: Int?
   /// The width of the bars of a histogram, in units of x, for one series; 0 where there are none.
   let barWidth: Double
   /// The distance between the bars of two series at one x.
@@ -80,6 +82,7 @@ struct FigureLayout: Sendable {
     let markers = Self.markers(figure, x: x, frameWidth: frameWidth, right: right)
     labelledMarkers = markers.labelled
     markersAreTurned = markers.areTurned
+    leftwardMarker = markers.leftward
     top = 0.2 + markers.height + (figure.topAxis == nil ? 0 : 2 * Self.lineHeight + 0.2)
 
     let entries = figure.series.filter { !$0.label.isEmpty }.map { MarkedText($0.label).width + ($0.usesSecondAxis ? 8 : 0) }
@@ -105,10 +108,10 @@ struct FigureLayout: Sendable {
     height = frameHeight + top + bottom
   }
 
-  /// Which markers have room for their labels above the frame, whether these must be turned, and the height they take.
+  /// Which markers have room for their labels above the frame, whether these must be turned, which stands left of its line, and the height they take.
   private static func markers(
     _ figure: FigureDescription, x: AxisScale, frameWidth: Double, right: Double
-  ) -> (labelled: Set<Int>, areTurned: Bool, height: Double) {
+  ) -> (labelled: Set<Int>, areTurned: Bool, leftward: Int?, height: Double) {
     let shown = figure.markers.indices.filter { x.contains(figure.markers[$0].x) && !figure.markers[$0].label.isEmpty }
       .map {
         (
@@ -117,9 +120,13 @@ struct FigureLayout: Sendable {
         )
       }
       .sorted { $0.start < $1.start }
-    guard !shown.isEmpty else { return ([], false, 0) }
+    guard let last = shown.last else { return ([], false, nil, 0) }
     let ends = shown.dropFirst().map(\.start) + [frameWidth + right]
-    if zip(shown, ends).allSatisfy({ $0.start + $0.width + 0.1 <= $1 }) { return (Set(shown.map(\.index)), false, lineHeight) }
+    if zip(shown, ends).allSatisfy({ $0.start + $0.width + 0.1 <= $1 }) { return (Set(shown.map(\.index)), false, nil, lineHeight) }
+    let taken = shown.dropLast().map { $0.start + $0.width + 0.1 }
+    if last.start - last.width - 0.1 >= taken.last ?? 0, zip(taken, ends.dropLast()).allSatisfy({ $0 <= $1 }) {
+      return (Set(shown.map(\.index)), false, last.index, lineHeight)
+    }
     // Turned by 60 degrees, neighbouring lines of text need their height over sin 60 between them.
     var labelled: Set<Int> = []
     var free = -Double.infinity
@@ -128,7 +135,7 @@ struct FigureLayout: Sendable {
       free = marker.start + lineHeight * 0.95 / 0.866
     }
     let widest = shown.filter { labelled.contains($0.index) }.map(\.width).max() ?? 0
-    return (labelled, true, widest * 0.866 + 0.2)
+    return (labelled, true, nil, widest * 0.866 + 0.2)
   }
 
   /// What the y axis must show: values with their errors, and zero below bars.

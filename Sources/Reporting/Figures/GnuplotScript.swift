@@ -145,8 +145,9 @@ struct GnuplotScript: Sendable {
       lines.append("set arrow from \(marker.x), graph 0 to \(marker.x), graph 1 nohead lw 0.8 dt (4,4) lc rgb '#888888' back")
       guard layout.labelledMarkers.contains(index) else { continue }
       let turn = layout.markersAreTurned ? " rotate by 60" : ""
+      let side = layout.leftwardMarker == index ? "right offset character -0.2" : "left\(turn) offset character 0.2"
       lines.append(
-        "set label '\(MarkedText(marker.label).gnuplot)' at \(marker.x), graph 1 left\(turn) offset character 0.2, character 0.6 "
+        "set label '\(MarkedText(marker.label).gnuplot)' at \(marker.x), graph 1 \(side), character 0.6 "
           + "textcolor rgb '#444444'")
     }
     return lines

@@ -54,7 +54,8 @@ public struct AnalyzeRequest: Sendable {
       if let sign {
         settings.append(Setting(key, String(argument[argument.index(after: sign)...])))
       } else if case .flag = parameter.kind {
-        settings.append(Setting(key, "true"))
+        let isNext = rest.first.map { ["true", "false"].contains($0) } ?? false
+        settings.append(Setting(key, isNext ? rest.removeFirst() : "true"))
       } else {
         guard let value = rest.popFirst(), !value.hasPrefix("--") else {
           throw WorkflowsError(.invalidOption, "--\(key) needs a value: \(parameter.summary)")

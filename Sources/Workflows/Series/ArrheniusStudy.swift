@@ -149,6 +149,12 @@ extension ArrheniusStudy {
     try refuseRepetitions(readings)
     var groups: [(quantity: TransportQuantity, species: String, readings: [TransportReading])] = []
     let known = readings.map(\.species).filter { !$0.isEmpty }
+    if let species = options.species, !known.contains(species), options.quantity != .conductivity {
+      throw WorkflowsError(
+        .invalidOption,
+        "there is no diffusion coefficient of \(species) among the results"
+          + (known.isEmpty ? "" : "; there are coefficients of \(Set(known).sorted().joined(separator: ", "))"))
+    }
     let mobile = known.filter { TransportReading.formalCharge($0) != nil }
     for reading in readings {
       if let quantity = options.quantity, reading.quantity != quantity { continue }
@@ -176,11 +182,10 @@ extension ArrheniusStudy {
         title = name.isEmpty ? own : "\(name) \(own)"
       }
       let (used, remarks) = usable(group.readings, title, options)
-      let own = used.compactMap(\.carriers)
-      var carriers = options.carriers
-      if carriers == nil, let first = own.first, own.count == used.count {
-        carriers = ChargeCarriers(density: own.reduce(0) { $0 + $1.density } / Double(own.count), charge: first.charge)
+      let own = used.compactMap { reading in
+        (options.carriers ?? reading.carriers).map { TemperatureSeries.Carriers(temperature: reading.point.temperature, ions: $0) }
       }
+      let carriers = own.count == used.count ? own : []
       do {
         study.series.append(
           try TemperatureSeries(

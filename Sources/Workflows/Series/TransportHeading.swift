@@ -58,6 +58,13 @@ struct TransportHeading {
       return
     }
     guard let unit else {
+      let isOfValues = name.lowercased().split { !$0.isLetter }.first.map { ["d", "sigma", "σ"].contains($0) } ?? false
+      if unitText.isEmpty, isOfValues, Self.looksLikeError(String(name.drop { $0.isLetter }), .conductivity) {
+        throw WorkflowsError(
+          .file,
+          "the column \(heading) looks like an error or a bound and has no unit; name it error_cm2_per_s, low_cm2_per_s or high_cm2_per_s "
+            + "(with its unit), and put it right of its values")
+      }
       kind = .other
       return
     }

@@ -115,6 +115,34 @@ import Testing
     } throws: { ($0 as? AnalysisError)?.code == .changedAtoms }
   }
 
+  /// Readers leave out identifiers that are 1, 2, 3 … in order; the other frame may have them shuffled.
+  @Test func identifiersThatAreLeftOutCountFromOne() throws {
+    let plain = try configuration(["Li", "S", "Li", "P"])
+    var shuffled = try configuration(["P", "Li", "Li", "S"])
+    shuffled.identifiers = [4, 3, 1, 2]
+    func places(_ frame: Configuration, in labels: Configuration) throws -> [Int] {
+      try LabelledAtoms(labels).places(of: frame, analysis: "test", place: "the frame")
+    }
+    #expect(try places(plain, in: shuffled) == [2, 3, 1, 0])
+    #expect(try places(shuffled, in: plain) == [3, 2, 0, 1])
+    #expect(try places(plain, in: plain) == [0, 1, 2, 3])
+    // Numbers that are not those of the labels cannot tell; the order can, where elements agree.
+    var others = plain
+    others.identifiers = [11, 12, 13, 14]
+    #expect(try places(plain, in: others) == [0, 1, 2, 3])
+    #expect(throws: AnalysisError.self) { try places(shuffled, in: others) }
+    #expect(throws: AnalysisError.self) { try places(try configuration(["S", "Li", "Li", "P"]), in: plain) }
+  }
+
+  /// Atoms of these elements.
+  private func configuration(_ symbols: [String]) throws -> Configuration {
+    let species = try species("Li", "P", "S")
+    return try Configuration(
+      cell: Cell(lengths: Vector3(repeating: 9)), species: species,
+      types: symbols.map { symbol in Int32(species.firstIndex { $0.label == symbol } ?? 0) },
+      positions: symbols.indices.map { Vector3(Double($0), 0, 0) })
+  }
+
   @Test func saysWhatIsMissing() throws {
     var frame = try halves()
     #expect {

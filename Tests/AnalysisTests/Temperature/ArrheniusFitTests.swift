@@ -235,9 +235,16 @@ struct ArrheniusFitTests {
       near(
         ChargeCarriers(density: 0.02, charge: 2).conductivityPerDiffusion(at: 300), 4 * carriers.conductivityPerDiffusion(at: 300), 1e-12))
     let series = try TemperatureSeries(
-      name: "Li", points: Self.exact([700, 800, 900]), quantity: .diffusion, temperatures: [300, 400], carriers: carriers)
+      name: "Li", points: Self.exact([700, 800, 900]), quantity: .diffusion, temperatures: [300, 400],
+      carriers: [.init(temperature: 300, ions: carriers)])
     #expect(series.conductivities.count == 2)
     #expect(near(series.conductivities[0].value, series.predictions[0].value * carriers.conductivityPerDiffusion(at: 300), 1e-12))
+    // Each point with the ions of its own run, other temperatures with those of the nearest.
+    let expanding = try TemperatureSeries(
+      name: "Li", points: Self.exact([700, 900]), quantity: .diffusion, temperatures: [300],
+      carriers: [700, 900].map { .init(temperature: $0, ions: ChargeCarriers(density: 14 / $0, charge: 1)) })
+    #expect(near(expanding.conductivities[0].value, expanding.predictions[0].value * carriers.conductivityPerDiffusion(at: 300), 1e-12))
+    #expect(near(expanding.conductivityPerDiffusion(at: 900) ?? 0, carriers.conductivityPerDiffusion(at: 900) * 7 / 9, 1e-12))
   }
 
   @Test("laws: the right one is preferred, and too few points are refused")

@@ -149,6 +149,25 @@ import Testing
     }
   }
 
+  /// Unwrapped coordinates that nobody calls so, in a cell that breathes: the same steps as where they are called so.
+  @Test func farFromTheCellIsAsNear() throws {
+    let trajectory = try (0..<20).map { number -> Frame in
+      let edge = number % 2 == 0 ? 10.0 : 10.4
+      return Frame(
+        try Configuration(
+          cell: Cell(lengths: Vector3(repeating: edge)), species: try species("Li"), types: [0],
+          positions: [Vector3(20.5, 0.5, 0.5) * edge]))
+    }
+    let told = trajectory.map { frame in
+      var frame = frame
+      frame.isUnwrapped = true
+      return frame
+    }
+    let value = try MeanSquaredDisplacement().analyze(trajectory).all.values[1]
+    #expect(abs(value - 3 * 0.04) < 1e-9)
+    #expect(abs(try MeanSquaredDisplacement().analyze(told).all.values[1] - value) < 1e-9)
+  }
+
   @Test func aFlippedCellIsTheSameLattice() throws {
     // LAMMPS flips a strong tilt: b becomes b - a, and flags count anew.
     let before = Matrix3(Vector3(12, 0, 0), Vector3(6.1, 12, 0), Vector3(0, 0, 12))

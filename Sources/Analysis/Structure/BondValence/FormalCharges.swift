@@ -27,9 +27,7 @@ struct FormalCharges: Sendable {
     var charges: [String: Int] = [:]
     var total = 0
     let present = zip(configuration.species, configuration.speciesCounts).filter { $0.1 > 0 }
-    for label in given.keys.sorted() where !present.contains(where: { $0.0.label == label }) {
-      throw SpeciesSelection.unknown(label, among: present.map(\.0.label), analysis: "bond-valence: charges")
-    }
+    let given = try SpeciesSelection.byLabel(given, among: present.map(\.0), analysis: "bond-valence: charges")
     for (species, count) in present {
       guard let charge = given[species.label] ?? OxidationStates.usual[species.element.symbol] else {
         throw AnalysisError(

@@ -137,8 +137,8 @@ public struct BondLengthAccumulator: AnalysisAccumulator {
       distributions.append(
         BondLengthResult.Distribution(
           pair: pair, cutoff: cutoff, bondsPerFrame: mean[place], mean: values[0], meanError: errors.first ?? nil, width: values[1],
-          widthError: errors.count > 1 ? errors[1] : nil, skewness: values[1] > 1e-9 ? values[2] : nil,
-          skewnessError: errors.count > 2 && values[1] > 1e-9 ? errors[2] : nil,
+          widthError: errors.count > 1 ? errors[1] : nil, skewness: values[1] > 1e-6 ? values[2] : nil,
+          skewnessError: errors.count > 2 && values[1] > 1e-6 ? errors[2] : nil,
           radii: (0..<bins[index]).map { (Double($0) + 0.5) * parameters.binWidth }, density: curve(mean),
           densityError: curveErrors.allSatisfy(\.isFinite) ? curveErrors : []))
     }

@@ -114,11 +114,8 @@ public struct VibrationAccumulator: AnalysisAccumulator {
       charges = configuration.charges.contains { $0 != 0 } ? configuration.charges : []
       return
     }
-    let labels = configuration.species.map(\.label)
-    for label in parameters.charges.keys.sorted() where !labels.contains(label) {
-      throw SpeciesSelection.unknown(label, among: labels, analysis: "vibrations: charges")
-    }
-    let bySpecies = labels.map { parameters.charges[$0] ?? 0 }
+    let given = try SpeciesSelection.byLabel(parameters.charges, among: configuration.species, analysis: "vibrations: charges")
+    let bySpecies = configuration.species.map { given[$0.label] ?? 0 }
     charges = configuration.types.map { bySpecies[Int($0)] }
   }
 

@@ -69,12 +69,9 @@ struct IonicCharges: Sendable {
             + "with charges formal")
       }
     case .given(let charges):
-      given = charges
+      given = try SpeciesSelection.byLabel(charges, among: present, analysis: "conductivity: charges")
       fallthrough
     default:
-      for label in given.keys.sorted() where !present.contains(where: { $0.label == label }) {
-        throw SpeciesSelection.unknown(label, among: present.map(\.label), analysis: "conductivity: charges")
-      }
       var byType: [Double] = []
       for species in configuration.species {
         if let charge = given[species.label] ?? OxidationStates.usual[species.element.symbol].map(Double.init) {

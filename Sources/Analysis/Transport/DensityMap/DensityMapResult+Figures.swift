@@ -72,9 +72,10 @@ extension DensityMapResult {
     let last = levels[levels.count - 1].energy
     for barrier in barriers.prefix(3) {
       guard let energy = barrier.energy else { continue }
-      // Markers that would overprint each other are one.
-      if let marker = markers.last, energy - marker.x < 0.06 * last {
-        markers[markers.count - 1].label += ", \(barrier.name)"
+      // Names that would overprint each other stand together, each line where it belongs.
+      if let named = markers.lastIndex(where: { !$0.label.isEmpty }), energy - markers[named].x < 0.06 * last {
+        markers[named].label += ", \(barrier.name)"
+        if energy > markers[named].x { markers.append(FigureDescription.Marker(x: energy, label: "")) }
       } else {
         markers.append(FigureDescription.Marker(x: energy, label: barrier.name))
       }

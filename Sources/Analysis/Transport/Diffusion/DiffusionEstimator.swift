@@ -138,8 +138,10 @@ struct DiffusionEstimator {
     } else if independent < Self.fewest {
       refusals.append("the run holds no more than \(rounded(independent)) independent displacements; \(brief(Self.fewest)) are the least")
     }
-    if fit.intercept > 0.5 * curve[longest] {
-      warnings.append("more than half of the mean-squared displacement does not grow, even at the longest lag; a longer run would decide")
+    if fit.intercept > 0.25 * curve[longest] {
+      warnings.append(
+        "\(Int((100 * fit.intercept / curve[longest]).rounded())) % of the mean-squared displacement at the longest lag is a constant part; where that "
+          + "is not rattling in a cage but growth slower than time, D is too large, and a longer run would show it")
     }
     let others = [("ordinary least squares", ordinary)] + (blocks.map { [("the mean over blocks of time", $0)] } ?? [])
     for (name, other) in others

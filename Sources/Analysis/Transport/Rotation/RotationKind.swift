@@ -90,10 +90,10 @@ extension RotationResult.Kind {
     )
   }
 
-  /// Where a curve first falls to 1/e, between two lags on a straight line.
+  /// Where a curve first falls to 1/e, between two lags on a straight line; `nil` where it does not up to half of the run, beyond which it is noise.
   private static func decayTime(_ curve: [Double], _ interval: Double) -> Double? {
     let level = exp(-1.0)
-    guard let lag = curve.indices.dropFirst().first(where: { curve[$0] <= level }) else { return nil }
+    guard let lag = curve.indices.prefix(curve.count / 2 + 1).dropFirst().first(where: { curve[$0] <= level }) else { return nil }
     let part = (curve[lag - 1] - level) / (curve[lag - 1] - curve[lag])
     return (Double(lag - 1) + part) * interval
   }

@@ -105,6 +105,11 @@ public struct RotationResult: AnalysisResult {
           "the squared angle of \(kind.name) grows as t^\(Self.rounded(kind.exponent)) at the lags of the fit: they librate or turn only now and "
             + "then, and D_r is an upper bound")
       }
+      if kind.diffusivity != nil, kind.exponent > 1.5 {
+        warnings.append(
+          "the squared angle of \(kind.name) grows as t^\(Self.rounded(kind.exponent)) at the lags of the fit: they turn on without forgetting "
+            + "it, and D_r holds for longer times at most")
+      }
       let gradual = kind.jumpAngles.count { $0 < parameters.angle + 10 }
       if kind.reorientations >= 10, 2 * gradual > kind.reorientations {
         warnings.append(

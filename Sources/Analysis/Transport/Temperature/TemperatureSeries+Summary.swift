@@ -40,7 +40,8 @@ extension TemperatureSeries {
       ("robust_activation_energy_eV", robust.map { .number($0.activationEnergy) } ?? .null),
       ("extrapolated", .array(predictions.indices.map(extrapolated))), ("models", .array(modelSummaries)),
       ("preferred_model", models.preferred.map { .text($0.model.rawValue) } ?? .null), ("data", .array(fit.points.map(point))),
-      ("warnings", .array(warnings.map { .text($0) })), ("meets_quality_test", .flag(shortcomings.isEmpty)),
+      ("warnings", .array(warnings.map { .text($0) })), ("shortcomings", .array(shortcomings.map { .text($0) })),
+      ("meets_quality_test", .flag(shortcomings.isEmpty)),
     ])
   }
 
@@ -121,10 +122,9 @@ extension TemperatureSeries {
       DataTable.Column("line", unit: quantity.unit, values),
     ]
     if fit.errors != .scatter { columns.append(DataTable.Column("residual/error", residuals)) }
-    if let carriers {
-      columns.append(
-        DataTable.Column(
-          "sigma_NE", unit: "S/cm", fit.points.map { $0.value * carriers.conductivityPerDiffusion(at: $0.temperature) }))
+    if !carriers.isEmpty {
+      let conductivities = fit.points.map { point in conductivityPerDiffusion(at: point.temperature).map { $0 * point.value } ?? .nan }
+      columns.append(DataTable.Column("sigma_NE", unit: "S/cm", conductivities))
     }
     return DataTable(
       name: "arrhenius-points-\(fileName)",

@@ -15,12 +15,21 @@ public struct TemperatureSeries: Sendable {
   public let robust: RobustLine?
   /// At the temperatures asked for.
   public let predictions: [ArrheniusFit.Prediction]
-  /// Turns diffusion coefficients into conductivities, where known.
-  public let carriers: ChargeCarriers?
+  /// What turns diffusion coefficients into conductivities at temperatures where it is known; empty where it is not.
+  public let carriers: [Carriers]
   /// What was left out, with the reason.
   public let excluded: [String]
   /// What the points of the fit were made of.
   public let replicas: CombinedReplicas
+
+  /// The ions of a run, whose density falls as the cell expands.
+  public struct Carriers: Hashable, Sendable {
+    /// In K.
+    public var temperature: Double
+    public var ions: ChargeCarriers
+
+    public init(temperature: Double, ions: ChargeCarriers) { (self.temperature, self.ions) = (temperature, ions) }
+  }
 
   /// - Parameters:
   ///   - points: One or more at a temperature.
@@ -29,7 +38,7 @@ public struct TemperatureSeries: Sendable {
   /// - Throws: What ``ArrheniusFit/init(_:quantity:errors:)`` throws; `.invalidSetting` for a temperature that is not positive.
   public init(
     name: String, points: [TransportPoint], quantity: TransportQuantity, errors: ArrheniusFit.Errors? = nil, temperatures: [Double] = [300],
-    carriers: ChargeCarriers? = nil, excluded: [String] = []
+    carriers: [Carriers] = [], excluded: [String] = []
   ) throws {
     if let bad = temperatures.first(where: { !($0 > 0 && $0.isFinite) }) {
       throw AnalysisError(.invalidSetting, "the line cannot be read at \(bad) K; give temperatures above 0 K")
@@ -44,16 +53,24 @@ public struct TemperatureSeries: Sendable {
     models = TemperatureModelComparison(fit)
     robust = RobustLine(fit.points, quantity: quantity)
     predictions = temperatures.map { fit.prediction(at: $0) }
-    self.carriers = quantity == .diffusion ? carriers : nil
+    self.carriers = quantity == .diffusion ? carriers : []
     self.excluded = excluded
   }
 
   /// The predictions as conductivities: as they are, or by Nernst and Einstein from diffusion coefficients; empty without carriers.
   public var conductivities: [ArrheniusFit.Prediction] {
     if fit.quantity == .conductivity { return predictions }
-    return carriers.map { carriers in
-      predictions.map { $0.scaled(by: carriers.conductivityPerDiffusion(at: $0.temperature)) }
-    } ?? []
+    return predictions.compactMap { prediction in
+      conductivityPerDiffusion(at: prediction.temperature).map { prediction.scaled(by: $0) }
+    }
+  }
+
+  /// σ/D by Nernst and Einstein in S s/cm³, with the mean density of the runs at the nearest temperature; `nil` without carriers.
+  func conductivityPerDiffusion(at temperature: Double) -> Double? {
+    guard let nearest = carriers.map({ abs($0.temperature - temperature) }).min() else { return nil }
+    let ions = carriers.filter { abs($0.temperature - temperature) <= nearest }.map(\.ions)
+    let density = ions.reduce(0) { $0 + $1.density } / Double(ions.count)
+    return ChargeCarriers(density: density, charge: ions[0].charge).conductivityPerDiffusion(at: temperature)
   }
 
   /// How many different temperatures the points are at.
@@ -75,6 +92,8 @@ public struct TemperatureSeries: Sendable {
     }
     if fit.activationEnergy.value <= 0 {
       reasons.append("\(name): the activation energy is not positive; look at the points")
+    } else if fit.activationEnergy.interval.contains(0) {
+      reasons.append("\(name): the interval of the activation energy holds zero: the points are too few, or their errors too large")
     }
     return reasons
   }

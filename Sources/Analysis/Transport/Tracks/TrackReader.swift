@@ -151,11 +151,12 @@ struct TrackReader: Sendable {
     guard let column = settings.split else { return nil }
     let source = try settings.labelsFile.map { try context.frame(ofFile: $0, analysis: analysis) } ?? frame
     let place = settings.labelsFile ?? "the first frame"
-    let values = try AnalysisRegion.values(of: column, in: source, place: place)
-    guard values.count == frame.configuration.count else {
+    let labels = try AnalysisRegion.values(of: column, in: source, place: place)
+    let values = try LabelledAtoms(source.configuration).places(of: frame.configuration, analysis: analysis, place: "the first frame")
+      .map { labels[$0] }
+    if let atom = values.firstIndex(where: \.isNaN) {
       throw AnalysisError(
-        .unknownRegion,
-        "\(analysis): \(place) has \(values.count) atoms, the trajectory \(frame.configuration.count); labels need the same atoms")
+        .unknownRegion, "\(analysis): \(column) is no number for atom \(atom + 1) in \(place); every atom needs a label")
     }
     guard Set(values).count <= 16 else {
       throw AnalysisError(
