@@ -117,7 +117,9 @@ private struct Reader {
     return try values.indices.filter { !values[$0].isNaN }.map { row in
       func wrong(_ message: String) -> WorkflowsError { fail("row \(row + 1) of \(name): \(message)") }
       let (temperature, value) = (temperatures[row], values[row])
-      guard !value.isInfinite, !(errors?[row].isInfinite ?? false) else { throw wrong("a number is infinite; leave the field empty where there is none") }
+      guard !value.isInfinite, !(errors?[row].isInfinite ?? false) else {
+        throw wrong("a number is infinite; leave the field empty where there is none")
+      }
       guard temperature > 0, temperature.isFinite else { throw wrong("there is a value, but no temperature above 0 K") }
       let place = "\(path), row \(row + 1)"
       let freedom = degrees.map { $0[row].isFinite ? $0[row] : .infinity } ?? .infinity
