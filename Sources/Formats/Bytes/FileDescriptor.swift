@@ -16,7 +16,7 @@ final class FileDescriptor {
     guard number >= 0 else { throw Self.failure("cannot be opened", path, code: .unreadable) }
     var status = stat()
     if fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      close(number)
+      // The file is closed by deinit, which runs here too; twice would close what another thread has opened since.
       throw FormatsError(.unreadable, "\(path) is a directory; name a file in it")
     }
   }

@@ -47,7 +47,7 @@ public final class RunFolder {
     guard descriptor >= 0 else { throw Files.failure("cannot open the folder \(path)") }
     // File systems without locks are written to at one's own risk.
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      close(descriptor)
+      // The folder is closed by deinit, which runs here too.
       throw WorkflowsError(
         .runFolder, "another process is at work in \(path); wait until it ends, or stop it with kill, and then use --resume")
     }
